@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using KvmModel.Source;
+
+namespace KvmModel.Preprocessing;
+
+/// <summary>One expansion of a macro: which macro, called where, and inside which other expansion.</summary>
+/// <param name="Macro">The macro's name.</param>
+/// <param name="Call">The macro-name token of the call, as spelled.</param>
+/// <param name="Parent">The expansion that the call itself came from; 0 when it stands in a file.</param>
+public readonly record struct MacroExpansion(string Macro, Token Call, int Parent);
+
+/// <summary>A half-open range of indices into <see cref="PreprocessedUnit.Tokens"/>.</summary>
+public readonly record struct TokenSpan(int Start, int End)
+{
+    public bool IsEmpty => End <= Start;
+
+    public static TokenSpan Cover(TokenSpan a, TokenSpan b) => new(Math.Min(a.Start, b.Start), Math.Max(a.End, b.End));
+}
+
+/// <summary>A translation unit after preprocessing (C11 5.1.1.2, phases 1 to 4): what the parser reads, and where every token came from.</summary>
+public sealed class PreprocessedUnit
+{
+    /// <summary>The tokens, the last of kind <see cref="TokenKind.EndOfFile"/>.</summary>
+    public required Token[] Tokens { get; init; }
+
+    /// <summary>The macro expansions that <see cref="Token.Expansion"/> refers to; entry 0 is unused.</summary>
+    public required IReadOnlyList<MacroExpansion> Expansions { get; init; }
+
+    /// <summary>The macros defined at the end of the unit, by name.</summary>
+    public required IReadOnlyDictionary<string, MacroDefinition> Macros { get; init; }
+
+    /// <summary>Every file that was read, in order of first inclusion; the unit is a function of these.</summary>
+    public required ImmutableArray<SourceText> Inputs { get; init; }
+
+    public required ImmutableArray<Diagnostic> Diagnostics { get; init; }
+
+    /// <summary>The line of a <em>file</em> at which a token stands for a reader: its own, or that of the outermost macro call that produced it.</summary>
+    public SourceLocation LocationOf(int token) => OutermostCall(Tokens[token]).Spelling;
+
+    /// <summary>The expansions that produced a token, innermost first.</summary>
+    public IEnumerable<MacroExpansion> ExpansionsOf(Token token)
+    {
+        for (var index = token.Expansion; index != 0; index = Expansions[index].Parent)
+            yield return Expansions[index];
+    }
+
+    /// <summary>The token itself when it stands in a file, else the name token of the outermost macro call that produced it.</summary>
+    public Token OutermostCall(Token token)
+    {
+        for (var index = token.Expansion; index != 0; index = Expansions[index].Parent)
+            token = Expansions[index].Call;
+        return token;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using KvmModel.Preprocessing;
+
+namespace KvmModel.Syntax;
+
+/// <summary>C11 6.7 and 6.9. <c>int a, *b;</c> gives two declarations that share their specifiers' tokens.</summary>
+public abstract class Declaration : SyntaxNode
+{
+    private protected Declaration(TokenSpan span) : base(span) { }
+}
+
+[Flags]
+public enum StorageClass { None = 0, Static = 1, Extern = 2, Inline = 4, Register = 8, ThreadLocal = 16 }
+
+/// <summary>A variable or a function prototype, by <see cref="Type"/>.</summary>
+public sealed class VariableDeclaration(TokenSpan span, string name, TypeSyntax type, StorageClass storage, Expression? initializer, AttributeSet attributes) : Declaration(span)
+{
+    public string Name { get; } = name;
+    public TypeSyntax Type { get; } = type;
+    public StorageClass Storage { get; } = storage;
+
+    /// <summary>An expression, or an <see cref="InitializerList"/>.</summary>
+    public Expression? Initializer { get; } = initializer;
+    public AttributeSet Attributes { get; } = attributes;
+}
+
+/// <summary>A function with a body. The body is parsed when first asked for: most of the thousands of inline functions in headers never are.</summary>
+public sealed class FunctionDefinition(TokenSpan span, string name, FunctionTypeSyntax type, StorageClass storage, TokenSpan bodySpan, Func<FunctionDefinition, CompoundStatement> parseBody) : Declaration(span)
+{
+    private CompoundStatement? _body;
+
+    public string Name { get; } = name;
+    public FunctionTypeSyntax Type { get; } = type;
+    public StorageClass Storage { get; } = storage;
+
+    /// <summary>The tokens of the body, braces included.</summary>
+    public TokenSpan BodySpan { get; } = bodySpan;
+
+    public CompoundStatement Body => LazyInitializer.EnsureInitialized(ref _body, () => parseBody(this));
+}
+
+public sealed class TypedefDeclaration(TokenSpan span, string name, TypeSyntax type, AttributeSet attributes) : Declaration(span)
+{
+    public string Name { get; } = name;
+    public TypeSyntax Type { get; } = type;
+    public AttributeSet Attributes { get; } = attributes;
+}
+
+/// <summary><c>struct s { … };</c>, <c>enum e { … };</c>: a type alone.</summary>
+public sealed class TypeDeclaration(TokenSpan span, TypeSyntax type) : Declaration(span)
+{
+    public TypeSyntax Type { get; } = type;
+}
+
+public sealed class StaticAssertDeclaration(TokenSpan span, Expression condition, string? message) : Declaration(span)
+{
+    public Expression Condition { get; } = condition;
+    public string? Message { get; } = message;
+}
+
+/// <summary><c>asm("…");</c> at file scope.</summary>
+public sealed class AsmDeclaration(TokenSpan span, string template) : Declaration(span)
+{
+    public string Template { get; } = template;
+}
+
+/// <summary>A lone <c>;</c>, which expanded macros leave behind.</summary>
+public sealed class EmptyDeclaration(TokenSpan span) : Declaration(span);
+
+/// <summary>Tokens that could not be read as a declaration; <see cref="Reason"/> says why. Reading went on behind them.</summary>
+public sealed class ErrorDeclaration(TokenSpan span, string reason) : Declaration(span)
+{
+    public string Reason { get; } = reason;
+}
+
+/// <summary>A whole translation unit: the external declarations in order.</summary>
+public sealed class TranslationUnit(PreprocessedUnit source, ImmutableArray<Declaration> declarations)
+{
+    public PreprocessedUnit Source { get; } = source;
+    public ImmutableArray<Declaration> Declarations { get; } = declarations;
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using KvmModel.Preprocessing;
+
+namespace KvmModel.Syntax;
+
+/// <summary>A type as written, declarators already turned inside out (C11 6.7.6, 6.7.7): <c>int *a[3]</c> is an array of pointers to int.</summary>
+public abstract class TypeSyntax : SyntaxNode
+{
+    private protected TypeSyntax(TokenSpan span, AttributeSet attributes) : base(span) => Attributes = attributes;
+
+    public AttributeSet Attributes { get; }
+}
+
+/// <summary>The attributes that change meaning or layout (GNU <c>__attribute__</c>, <c>_Alignas</c>); others are read and dropped.</summary>
+/// <param name="IsPacked"><c>packed</c></param>
+/// <param name="Alignment"><c>aligned(n)</c>, <c>_Alignas(n)</c>; <c>aligned</c> alone gives 16.</param>
+/// <param name="Mode"><c>mode(TI)</c> and the like.</param>
+/// <param name="Section"><c>section("…")</c></param>
+public sealed record AttributeSet(bool IsPacked = false, Expression? Alignment = null, string? Mode = null, string? Section = null)
+{
+    public static readonly AttributeSet None = new();
+}
+
+/// <summary><c>void</c>, <c>unsigned long</c>, <c>_Bool</c>, <c>__int128</c>, …</summary>
+public enum BuiltinTypeKind { Void, Bool, Char, SignedChar, UnsignedChar, Short, UnsignedShort, Int, UnsignedInt, Long, UnsignedLong, LongLong, UnsignedLongLong, Int128, UnsignedInt128, Float, Double, LongDouble, VaList, AutoType }
+
+public sealed class BuiltinTypeSyntax(TokenSpan span, AttributeSet attributes, BuiltinTypeKind kind) : TypeSyntax(span, attributes)
+{
+    public BuiltinTypeKind Kind { get; } = kind;
+}
+
+public sealed class TypedefNameSyntax(TokenSpan span, AttributeSet attributes, string name) : TypeSyntax(span, attributes)
+{
+    public string Name { get; } = name;
+}
+
+/// <summary><c>struct</c> or <c>union</c>: a reference to <see cref="Tag"/>, or a definition when <see cref="Members"/> is not default.</summary>
+public sealed class RecordTypeSyntax(TokenSpan span, AttributeSet attributes, bool isUnion, string? tag, ImmutableArray<MemberSyntax> members) : TypeSyntax(span, attributes)
+{
+    public bool IsUnion { get; } = isUnion;
+    public string? Tag { get; } = tag;
+    public ImmutableArray<MemberSyntax> Members { get; } = members;
+}
+
+/// <summary>A member; <see cref="Name"/> is null for an anonymous struct or union or an unnamed bit-field.</summary>
+public sealed class MemberSyntax(TokenSpan span, string? name, TypeSyntax type, Expression? bitWidth, AttributeSet attributes) : SyntaxNode(span)
+{
+    public string? Name { get; } = name;
+    public TypeSyntax Type { get; } = type;
+    public Expression? BitWidth { get; } = bitWidth;
+    public AttributeSet Attributes { get; } = attributes;
+}
+
+/// <summary><c>enum</c>: a reference to <see cref="Tag"/>, or a definition when <see cref="Enumerators"/> is not default.</summary>
+public sealed class EnumTypeSyntax(TokenSpan span, AttributeSet attributes, string? tag, ImmutableArray<EnumeratorSyntax> enumerators) : TypeSyntax(span, attributes)
+{
+    public string? Tag { get; } = tag;
+    public ImmutableArray<EnumeratorSyntax> Enumerators { get; } = enumerators;
+}
+
+public sealed class EnumeratorSyntax(TokenSpan span, string name, Expression? value) : SyntaxNode(span)
+{
+    public string Name { get; } = name;
+    public Expression? Value { get; } = value;
+}
+
+/// <summary>GNU's <c>typeof</c> of an expression or, when <see cref="Type"/> is set, of a type.</summary>
+public sealed class TypeofSyntax(TokenSpan span, AttributeSet attributes, TypeSyntax? type, Expression? operand) : TypeSyntax(span, attributes)
+{
+    public TypeSyntax? Type { get; } = type;
+    public Expression? Operand { get; } = operand;
+}
+
+public sealed class PointerTypeSyntax(TokenSpan span, TypeSyntax pointee) : TypeSyntax(span, AttributeSet.None)
+{
+    public TypeSyntax Pointee { get; } = pointee;
+}
+
+/// <summary><c>element[size]</c>; a null size is <c>[]</c>.</summary>
+public sealed class ArrayTypeSyntax(TokenSpan span, TypeSyntax element, Expression? size) : TypeSyntax(span, AttributeSet.None)
+{
+    public TypeSyntax Element { get; } = element;
+    public Expression? Size { get; } = size;
+}
+
+public sealed class FunctionTypeSyntax(TokenSpan span, TypeSyntax returnType, ImmutableArray<ParameterSyntax> parameters, bool isVariadic) : TypeSyntax(span, AttributeSet.None)
+{
+    public TypeSyntax ReturnType { get; } = returnType;
+    public ImmutableArray<ParameterSyntax> Parameters { get; } = parameters;
+    public bool IsVariadic { get; } = isVariadic;
+}
+
+public sealed class ParameterSyntax(TokenSpan span, string? name, TypeSyntax type) : SyntaxNode(span)
+{
+    public string? Name { get; } = name;
+    public TypeSyntax Type { get; } = type;
+}

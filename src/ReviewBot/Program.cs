@@ -1,0 +1,6 @@
+namespace ReviewBot;
+
+internal static class Program
+{
+    private static int Main() => 2;
+}

@@ -1,0 +1,6 @@
+namespace Benchmarks;
+
+internal static class Program
+{
+    private static void Main() { }
+}
