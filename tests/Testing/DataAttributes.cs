@@ -1,0 +1,35 @@
+using Xunit;
+
+namespace ReviewBot.Testing;
+
+/// <summary>A fact about a real kernel tree; skipped, with the reason, where the tree is absent.</summary>
+public sealed class KernelFactAttribute : FactAttribute
+{
+    public KernelFactAttribute(params string[] versions)
+    {
+        if (versions.FirstOrDefault(version => TestData.Kernel(version) is null) is { } absent)
+            Skip = $"kernel tree {absent} is absent: run eng/fetch-kernels";
+    }
+}
+
+/// <summary>A theory about real kernel trees; skipped, with the reason, where one is absent.</summary>
+public sealed class KernelTheoryAttribute : TheoryAttribute
+{
+    public KernelTheoryAttribute(params string[] versions)
+    {
+        if (versions.FirstOrDefault(version => TestData.Kernel(version) is null) is { } absent)
+            Skip = $"kernel tree {absent} is absent: run eng/fetch-kernels";
+    }
+}
+
+/// <summary>A fact about the corpus of archived series, and the kernel trees they apply to; skipped, with the reason, where either is absent.</summary>
+public sealed class CorpusFactAttribute : FactAttribute
+{
+    public CorpusFactAttribute(params string[] versions)
+    {
+        if (TestData.Corpus is null)
+            Skip = "the corpus is absent: set REVIEWBOT_SHARED";
+        else if (versions.FirstOrDefault(version => TestData.Kernel(version) is null) is { } absent)
+            Skip = $"kernel tree {absent} is absent: run eng/fetch-kernels";
+    }
+}
