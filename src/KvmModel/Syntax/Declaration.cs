@@ -3,7 +3,10 @@ using KvmModel.Preprocessing;
 
 namespace KvmModel.Syntax;
 
-/// <summary>C11 6.7 and 6.9. <c>int a, *b;</c> gives two declarations that share their specifiers' tokens.</summary>
+/// <summary>
+/// C11 6.7 and 6.9. <c>int a, *b;</c> gives two declarations that share their specifiers: both spans start at <c>int</c>, the first ends behind
+/// <c>a</c>, the last behind the semicolon.
+/// </summary>
 public abstract class Declaration : SyntaxNode
 {
     private protected Declaration(TokenSpan span) : base(span) { }
@@ -13,8 +16,10 @@ public abstract class Declaration : SyntaxNode
 public enum StorageClass { None = 0, Static = 1, Extern = 2, Inline = 4, Register = 8, ThreadLocal = 16 }
 
 /// <summary>A variable or a function prototype, by <see cref="Type"/>.</summary>
-public sealed class VariableDeclaration(TokenSpan span, string name, TypeSyntax type, StorageClass storage, Expression? initializer, AttributeSet attributes) : Declaration(span)
+public sealed class VariableDeclaration(TokenSpan span, string name, TypeSyntax type, StorageClass storage, Expression? initializer, AttributeSet attributes, int nameToken = -1) : Declaration(span)
 {
+    /// <summary>The index of the name's token.</summary>
+    public int NameToken { get; } = nameToken;
     public string Name { get; } = name;
     public TypeSyntax Type { get; } = type;
     public StorageClass Storage { get; } = storage;
@@ -25,9 +30,13 @@ public sealed class VariableDeclaration(TokenSpan span, string name, TypeSyntax 
 }
 
 /// <summary>A function with a body. The body is parsed when first asked for: most of the thousands of inline functions in headers never are.</summary>
-public sealed class FunctionDefinition(TokenSpan span, string name, FunctionTypeSyntax type, StorageClass storage, TokenSpan bodySpan, Func<FunctionDefinition, CompoundStatement> parseBody) : Declaration(span)
+public sealed class FunctionDefinition(TokenSpan span, string name, FunctionTypeSyntax type, StorageClass storage, TokenSpan bodySpan, Func<FunctionDefinition, CompoundStatement> parseBody, AttributeSet? attributes = null, int nameToken = -1) : Declaration(span)
 {
     private CompoundStatement? _body;
+
+    /// <summary>The index of the name's token.</summary>
+    public int NameToken { get; } = nameToken;
+    public AttributeSet Attributes { get; } = attributes ?? AttributeSet.None;
 
     public string Name { get; } = name;
     public FunctionTypeSyntax Type { get; } = type;
@@ -39,8 +48,10 @@ public sealed class FunctionDefinition(TokenSpan span, string name, FunctionType
     public CompoundStatement Body => LazyInitializer.EnsureInitialized(ref _body, () => parseBody(this));
 }
 
-public sealed class TypedefDeclaration(TokenSpan span, string name, TypeSyntax type, AttributeSet attributes) : Declaration(span)
+public sealed class TypedefDeclaration(TokenSpan span, string name, TypeSyntax type, AttributeSet attributes, int nameToken = -1) : Declaration(span)
 {
+    /// <summary>The index of the name's token.</summary>
+    public int NameToken { get; } = nameToken;
     public string Name { get; } = name;
     public TypeSyntax Type { get; } = type;
     public AttributeSet Attributes { get; } = attributes;
@@ -74,8 +85,11 @@ public sealed class ErrorDeclaration(TokenSpan span, string reason) : Declaratio
 }
 
 /// <summary>A whole translation unit: the external declarations in order.</summary>
-public sealed class TranslationUnit(PreprocessedUnit source, ImmutableArray<Declaration> declarations)
+public sealed class TranslationUnit(PreprocessedUnit source, ImmutableArray<Declaration> declarations, Func<string, bool>? isTypedefName = null)
 {
+    /// <summary>Whether a name is a typedef name at the end of the unit, at file scope.</summary>
+    public bool IsTypedefName(string name) => isTypedefName?.Invoke(name) ?? false;
+
     public PreprocessedUnit Source { get; } = source;
     public ImmutableArray<Declaration> Declarations { get; } = declarations;
 }

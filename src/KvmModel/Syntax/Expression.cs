@@ -35,12 +35,17 @@ public sealed class IntegerLiteral(TokenSpan span, Int128 value, IntegerLiteralT
 
 public enum IntegerLiteralType { Int, UnsignedInt, Long, UnsignedLong, LongLong, UnsignedLongLong }
 
-/// <summary>A floating constant; the kernel has almost none, and its value is not needed.</summary>
-public sealed class FloatLiteral(TokenSpan span) : Expression(span);
-
-/// <summary>Adjacent string literals, joined, with escapes read; a char is a byte.</summary>
-public sealed class StringLiteral(TokenSpan span, string value) : Expression(span)
+/// <summary>A floating constant as spelled; the kernel has almost none, and its value is not needed.</summary>
+public sealed class FloatLiteral(TokenSpan span, string text = "0.0") : Expression(span)
 {
+    public string Text { get; } = text;
+}
+
+/// <summary>Adjacent string literals, joined, with escapes read; a char is a byte, or a code unit of a literal with prefix <c>L</c>, <c>u</c> or <c>U</c>.</summary>
+public sealed class StringLiteral(TokenSpan span, string value, string prefix = "") : Expression(span)
+{
+    /// <summary>C11 6.4.5's encoding prefix: empty, <c>u8</c>, <c>u</c>, <c>U</c> or <c>L</c>.</summary>
+    public string Prefix { get; } = prefix;
     public string Value { get; } = value;
 }
 

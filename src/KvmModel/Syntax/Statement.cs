@@ -91,13 +91,37 @@ public sealed class ReturnStatement(TokenSpan span, Expression? value) : Stateme
     public Expression? Value { get; } = value;
 }
 
-/// <summary>GNU inline assembly: the template, the output operands (lvalues) and the input operands; clobbers are not kept.</summary>
-public sealed class AsmStatement(TokenSpan span, string template, ImmutableArray<Expression> outputs, ImmutableArray<Expression> inputs, ImmutableArray<string> labels) : Statement(span)
+/// <summary>GNU's <c>__label__ a, b;</c>: labels that belong to the enclosing block alone.</summary>
+public sealed class LocalLabelStatement(TokenSpan span, ImmutableArray<string> labels) : Statement(span)
+{
+    public ImmutableArray<string> Labels { get; } = labels;
+}
+
+/// <summary>One operand of inline assembly: <c>[name] "constraint" (value)</c>.</summary>
+public sealed class AsmOperand(TokenSpan span, string? name, string constraint, Expression value, bool isOutput) : SyntaxNode(span)
+{
+    public string? Name { get; } = name;
+    public string Constraint { get; } = constraint;
+    public Expression Value { get; } = value;
+    public bool IsOutput { get; } = isOutput;
+}
+
+/// <summary>GNU inline assembly.</summary>
+/// <param name="operands">The outputs, then the inputs, as the template numbers them: <c>%0</c> is the first.</param>
+/// <param name="labels">What <c>asm goto</c> may jump to.</param>
+public sealed class AsmStatement(TokenSpan span, string template, ImmutableArray<AsmOperand> operands, ImmutableArray<string> clobbers, ImmutableArray<string> labels, bool isVolatile) : Statement(span)
 {
     public string Template { get; } = template;
-    public ImmutableArray<Expression> Outputs { get; } = outputs;
-    public ImmutableArray<Expression> Inputs { get; } = inputs;
+    public ImmutableArray<AsmOperand> Operands { get; } = operands;
+
+    /// <summary>The values of the output operands: lvalues.</summary>
+    public ImmutableArray<Expression> Outputs { get; } = [.. operands.Where(operand => operand.IsOutput).Select(operand => operand.Value)];
+
+    /// <summary>The values of the input operands.</summary>
+    public ImmutableArray<Expression> Inputs { get; } = [.. operands.Where(operand => !operand.IsOutput).Select(operand => operand.Value)];
+    public ImmutableArray<string> Clobbers { get; } = clobbers;
     public ImmutableArray<string> Labels { get; } = labels;
+    public bool IsVolatile { get; } = isVolatile;
 }
 
 /// <summary>Tokens that could not be read as a statement; <see cref="Reason"/> says why.</summary>

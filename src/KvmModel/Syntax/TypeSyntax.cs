@@ -16,7 +16,14 @@ public abstract class TypeSyntax : SyntaxNode
 /// <param name="Alignment"><c>aligned(n)</c>, <c>_Alignas(n)</c>; <c>aligned</c> alone gives 16.</param>
 /// <param name="Mode"><c>mode(TI)</c> and the like.</param>
 /// <param name="Section"><c>section("…")</c></param>
-public sealed record AttributeSet(bool IsPacked = false, Expression? Alignment = null, string? Mode = null, string? Section = null)
+/// <param name="Cleanup"><c>cleanup(function)</c>: the function that is called with the variable's address when it leaves scope.</param>
+/// <param name="Alias"><c>alias("…")</c>: the function or object that this name is another name of.</param>
+/// <param name="AsmLabel"><c>asm("…")</c> behind a declarator: the register of a register variable, else the name for the assembler.</param>
+/// <param name="IsWeak"><c>weak</c></param>
+/// <param name="IsNoReturn"><c>noreturn</c>, <c>_Noreturn</c></param>
+public sealed record AttributeSet(
+    bool IsPacked = false, Expression? Alignment = null, string? Mode = null, string? Section = null,
+    string? Cleanup = null, string? Alias = null, string? AsmLabel = null, bool IsWeak = false, bool IsNoReturn = false)
 {
     public static readonly AttributeSet None = new();
 }
@@ -43,8 +50,10 @@ public sealed class RecordTypeSyntax(TokenSpan span, AttributeSet attributes, bo
 }
 
 /// <summary>A member; <see cref="Name"/> is null for an anonymous struct or union or an unnamed bit-field.</summary>
-public sealed class MemberSyntax(TokenSpan span, string? name, TypeSyntax type, Expression? bitWidth, AttributeSet attributes) : SyntaxNode(span)
+public sealed class MemberSyntax(TokenSpan span, string? name, TypeSyntax type, Expression? bitWidth, AttributeSet attributes, int nameToken = -1) : SyntaxNode(span)
 {
+    /// <summary>The index of the name's token; -1 without a name.</summary>
+    public int NameToken { get; } = nameToken;
     public string? Name { get; } = name;
     public TypeSyntax Type { get; } = type;
     public Expression? BitWidth { get; } = bitWidth;
@@ -52,9 +61,12 @@ public sealed class MemberSyntax(TokenSpan span, string? name, TypeSyntax type, 
 }
 
 /// <summary><c>enum</c>: a reference to <see cref="Tag"/>, or a definition when <see cref="Enumerators"/> is not default.</summary>
-public sealed class EnumTypeSyntax(TokenSpan span, AttributeSet attributes, string? tag, ImmutableArray<EnumeratorSyntax> enumerators) : TypeSyntax(span, attributes)
+public sealed class EnumTypeSyntax(TokenSpan span, AttributeSet attributes, string? tag, ImmutableArray<EnumeratorSyntax> enumerators, TypeSyntax? underlyingType = null) : TypeSyntax(span, attributes)
 {
     public string? Tag { get; } = tag;
+
+    /// <summary>C23's <c>enum tag : type</c>, or null.</summary>
+    public TypeSyntax? UnderlyingType { get; } = underlyingType;
     public ImmutableArray<EnumeratorSyntax> Enumerators { get; } = enumerators;
 }
 
