@@ -46,6 +46,9 @@ public enum TokenFlags : byte
 /// <param name="Expansion">Index into <see cref="PreprocessedUnit.Expansions"/>; 0 for a token that stands in the file itself.</param>
 public readonly record struct Token(TokenKind Kind, TokenFlags Flags, int Expansion, int Offset, string Text, SourceText Source)
 {
+    /// <summary>The number of an identifier's spelling in <see cref="SpellingPool"/>; 0 when not known. Never part of any output.</summary>
+    internal int Symbol { get; init; }
+
     /// <summary>Where the token's characters stand.</summary>
     public SourceLocation Spelling => new(Source.Path, Source.LineAt(Offset));
 
