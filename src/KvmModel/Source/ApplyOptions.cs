@@ -1,0 +1,14 @@
+namespace KvmModel.Source;
+
+/// <summary>How much difference between a patch's context and a file is accepted.</summary>
+/// <param name="MaxFuzz">
+/// How many lines of context at either end of a hunk may differ, as in <c>patch -F</c>. 0 (the default) is as strict as <c>git apply</c>: only the place of a
+/// hunk may differ.
+/// </param>
+public sealed record ApplyOptions(int MaxFuzz = 0)
+{
+    public static ApplyOptions Strict { get; } = new();
+
+    /// <summary>For mail, whose base is seldom exactly at hand: <c>patch</c>'s own default of two lines.</summary>
+    public static ApplyOptions Mail { get; } = new(MaxFuzz: 2);
+}
