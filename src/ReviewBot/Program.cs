@@ -1,6 +1,8 @@
+using ReviewBot.Commands;
+
 namespace ReviewBot;
 
 internal static class Program
 {
-    private static int Main() => 2;
+    private static int Main(string[] arguments) => new CommandLine(Terminal.OfProcess(), ReviewPipeline.Run).Run(arguments);
 }

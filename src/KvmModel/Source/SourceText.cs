@@ -43,10 +43,10 @@ public sealed class SourceText
         return span.EndsWith("\n") ? span[..^1] : span;
     }
 
-    /// <summary>Reads byte-per-char text as UTF-8 for people; text that is not UTF-8 is returned as it is.</summary>
+    /// <summary>Reads byte-per-char text as UTF-8 for people; text that is not UTF-8, or has been read already, is returned as it is.</summary>
     public static string Display(string bytePerChar)
     {
-        if (System.Text.Ascii.IsValid(bytePerChar))
+        if (System.Text.Ascii.IsValid(bytePerChar) || bytePerChar.AsSpan().IndexOfAnyExceptInRange('\0', '\u00ff') >= 0)
             return bytePerChar;
         var bytes = System.Text.Encoding.Latin1.GetBytes(bytePerChar);
         return System.Text.Unicode.Utf8.IsValid(bytes) ? System.Text.Encoding.UTF8.GetString(bytes) : bytePerChar;

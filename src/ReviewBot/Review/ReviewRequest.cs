@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace ReviewBot.Review;
+
+/// <summary>What to review and against what, as the user asked for it; names are not resolved yet.</summary>
+public sealed record ReviewRequest
+{
+    /// <summary>Files and directories of mail, <c>-</c> for standard input, or one range <c>A..B</c> or branch of <see cref="Repository"/>.</summary>
+    public required ImmutableArray<string> Series { get; init; }
+
+    /// <summary>A directory with a kernel's sources; excludes <see cref="Repository"/>.</summary>
+    public string? Tree { get; init; }
+
+    /// <summary>A git repository with a kernel's sources. Its work tree is not touched. With neither, patches are read from their own context.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The revision that the series goes on; null finds it.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>Whether context that differs is tolerated; null does so for mail only.</summary>
+    public bool? Fuzz { get; init; }
+
+    /// <summary>The catalogue of rules; null is the one that comes with the program.</summary>
+    public string? RulesFile { get; init; }
+
+    /// <summary>A kernel configuration (<c>.config</c>) in place of the default profile.</summary>
+    public string? ConfigFile { get; init; }
+}
