@@ -32,7 +32,7 @@ internal sealed class BoundedLineReader(Stream stream, int lineLimit, long input
     /// <summary>Reads the next line into <paramref name="line"/>, valid until the next call; false at the end.</summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
-        IsCut = IsTerminated = false;
+        IsCut = false;
         var stored = 0;
         var any = false;
         while (_at < _end || Fill())
