@@ -1,86 +1,231 @@
+using System.Collections.Immutable;
+
 namespace KvmModel.Syntax;
 
-/// <summary>The direct children of a node, in the order of the source; for walks that treat most nodes alike.</summary>
+/// <summary>
+/// The direct children of a node, in the order of the source; for walks that treat most nodes alike. The alignment that an attribute asks for is a child of
+/// the node that carries it. A declaration that shares its specifiers with others (<c>struct s { … } a, b;</c>) has the shared type as its child too.
+/// </summary>
 public static class SyntaxChildren
 {
     /// <summary>Never null entries; a <see cref="FunctionDefinition"/>'s body is parsed by this.</summary>
-    public static IEnumerable<SyntaxNode> Of(SyntaxNode node)
+    public static IReadOnlyList<SyntaxNode> Of(SyntaxNode node)
     {
-        return Children(node).OfType<SyntaxNode>();
+        var children = new List<SyntaxNode>();
+        AddTo(children, node);
+        return children;
     }
 
-    private static IEnumerable<SyntaxNode?> Children(SyntaxNode node) => node switch
+    /// <summary>Appends the children of a node to a list.</summary>
+    public static void AddTo(List<SyntaxNode> children, SyntaxNode node)
     {
-        Expression expression => OfExpression(expression),
-        Statement statement => OfStatement(statement),
-        Declaration declaration => OfDeclaration(declaration),
-        TypeSyntax type => OfType(type),
-        InitializerItem item => [.. item.Designators, item.Value],
-        Designator designator => [designator.Index, designator.Last],
-        MemberSyntax member => [member.Type, member.BitWidth, member.Attributes.Alignment],
-        EnumeratorSyntax enumerator => [enumerator.Value],
-        ParameterSyntax parameter => [parameter.Type],
-        AsmOperand operand => [operand.Value],
-        _ => [],
-    };
+        switch (node)
+        {
+            case Expression expression:
+                AddExpression(children, expression);
+                break;
+            case Statement statement:
+                AddStatement(children, statement);
+                break;
+            case Declaration declaration:
+                AddDeclaration(children, declaration);
+                break;
+            case TypeSyntax type:
+                AddType(children, type);
+                break;
+            case InitializerItem item:
+                Add(children, item.Designators);
+                Add(children, item.Value);
+                break;
+            case Designator designator:
+                Add(children, designator.Index, designator.Last);
+                break;
+            case MemberSyntax member:
+                Add(children, member.Type, member.BitWidth, member.Attributes.Alignment);
+                break;
+            case EnumeratorSyntax enumerator:
+                Add(children, enumerator.Value);
+                break;
+            case ParameterSyntax parameter:
+                Add(children, parameter.Type);
+                break;
+            case AsmOperand operand:
+                Add(children, operand.Value);
+                break;
+        }
+    }
 
-    private static IEnumerable<SyntaxNode?> OfExpression(Expression expression) => expression switch
+    private static void AddExpression(List<SyntaxNode> children, Expression expression)
     {
-        UnaryExpression unary => [unary.Operand],
-        BinaryExpression binary => [binary.Left, binary.Right],
-        AssignmentExpression assignment => [assignment.Target, assignment.Value],
-        ConditionalExpression conditional => [conditional.Condition, conditional.WhenTrue, conditional.WhenFalse],
-        CallExpression call => [call.Function, .. call.Arguments],
-        IndexExpression index => [index.Array, index.Index],
-        MemberExpression member => [member.Operand],
-        CastExpression cast => [cast.Type, cast.Operand],
-        CompoundLiteral literal => [literal.Type, literal.Initializer],
-        InitializerList list => list.Items,
-        SizeExpression size => [size.Type, size.Operand],
-        OffsetOfExpression offset => [offset.Type, .. offset.Path],
-        StatementExpression statement => [statement.Body],
-        GenericSelection selection => [selection.Control, .. selection.Associations.SelectMany(a => new SyntaxNode?[] { a.Type, a.Value })],
-        TypesCompatibleExpression types => [types.Left, types.Right],
-        VariableArgumentExpression argument => [argument.List, argument.Type],
-        _ => [],
-    };
+        switch (expression)
+        {
+            case UnaryExpression unary:
+                Add(children, unary.Operand);
+                break;
+            case BinaryExpression binary:
+                Add(children, binary.Left, binary.Right);
+                break;
+            case AssignmentExpression assignment:
+                Add(children, assignment.Target, assignment.Value);
+                break;
+            case ConditionalExpression conditional:
+                Add(children, conditional.Condition, conditional.WhenTrue, conditional.WhenFalse);
+                break;
+            case CallExpression call:
+                Add(children, call.Function);
+                Add(children, call.Arguments);
+                break;
+            case IndexExpression index:
+                Add(children, index.Array, index.Index);
+                break;
+            case MemberExpression member:
+                Add(children, member.Operand);
+                break;
+            case CastExpression cast:
+                Add(children, cast.Type, cast.Operand);
+                break;
+            case CompoundLiteral literal:
+                Add(children, literal.Type, literal.Initializer);
+                break;
+            case InitializerList list:
+                Add(children, list.Items);
+                break;
+            case SizeExpression size:
+                Add(children, size.Type, size.Operand);
+                break;
+            case OffsetOfExpression offset:
+                Add(children, offset.Type);
+                Add(children, offset.Path);
+                break;
+            case StatementExpression statement:
+                Add(children, statement.Body);
+                break;
+            case GenericSelection selection:
+                Add(children, selection.Control);
+                foreach (var (type, value) in selection.Associations)
+                    Add(children, type, value);
+                break;
+            case TypesCompatibleExpression types:
+                Add(children, types.Left, types.Right);
+                break;
+            case VariableArgumentExpression argument:
+                Add(children, argument.List, argument.Type);
+                break;
+        }
+    }
 
-    private static IEnumerable<SyntaxNode?> OfStatement(Statement statement) => statement switch
+    private static void AddStatement(List<SyntaxNode> children, Statement statement)
     {
-        CompoundStatement block => block.Statements,
-        DeclarationStatement declarations => declarations.Declarations,
-        ExpressionStatement expression => [expression.Expression],
-        IfStatement branch => [branch.Condition, branch.Then, branch.Else],
-        WhileStatement loop => [loop.Condition, loop.Body],
-        DoStatement loop => [loop.Body, loop.Condition],
-        ForStatement loop => [loop.Initializer, loop.Condition, loop.Step, loop.Body],
-        SwitchStatement branch => [branch.Value, branch.Body],
-        CaseStatement label => [label.Value, label.Last, label.Statement],
-        LabeledStatement label => [label.Statement],
-        GotoStatement jump => [jump.Target],
-        ReturnStatement jump => [jump.Value],
-        AsmStatement assembly => assembly.Operands,
-        _ => [],
-    };
+        switch (statement)
+        {
+            case CompoundStatement block:
+                Add(children, block.Statements);
+                break;
+            case DeclarationStatement declarations:
+                Add(children, declarations.Declarations);
+                break;
+            case ExpressionStatement expression:
+                Add(children, expression.Expression);
+                break;
+            case IfStatement branch:
+                Add(children, branch.Condition, branch.Then, branch.Else);
+                break;
+            case WhileStatement loop:
+                Add(children, loop.Condition, loop.Body);
+                break;
+            case DoStatement loop:
+                Add(children, loop.Body, loop.Condition);
+                break;
+            case ForStatement loop:
+                Add(children, loop.Initializer, loop.Condition, loop.Step);
+                Add(children, loop.Body);
+                break;
+            case SwitchStatement branch:
+                Add(children, branch.Value, branch.Body);
+                break;
+            case CaseStatement label:
+                Add(children, label.Value, label.Last, label.Statement);
+                break;
+            case LabeledStatement label:
+                Add(children, label.Statement);
+                break;
+            case GotoStatement jump:
+                Add(children, jump.Target);
+                break;
+            case ReturnStatement jump:
+                Add(children, jump.Value);
+                break;
+            case AsmStatement assembly:
+                Add(children, assembly.Operands);
+                break;
+        }
+    }
 
-    private static IEnumerable<SyntaxNode?> OfDeclaration(Declaration declaration) => declaration switch
+    private static void AddDeclaration(List<SyntaxNode> children, Declaration declaration)
     {
-        VariableDeclaration variable => [variable.Type, variable.Initializer, variable.Attributes.Alignment],
-        FunctionDefinition function => [function.Type, function.Body],
-        TypedefDeclaration typedef => [typedef.Type, typedef.Attributes.Alignment],
-        TypeDeclaration type => [type.Type],
-        StaticAssertDeclaration assertion => [assertion.Condition],
-        _ => [],
-    };
+        switch (declaration)
+        {
+            case VariableDeclaration variable:
+                Add(children, variable.Type, variable.Attributes.Alignment, variable.Initializer);
+                break;
+            case FunctionDefinition function:
+                Add(children, function.Type, function.Attributes.Alignment, function.Body);
+                break;
+            case TypedefDeclaration typedef:
+                Add(children, typedef.Type, typedef.Attributes.Alignment);
+                break;
+            case TypeDeclaration type:
+                Add(children, type.Type);
+                break;
+            case StaticAssertDeclaration assertion:
+                Add(children, assertion.Condition);
+                break;
+        }
+    }
 
-    private static IEnumerable<SyntaxNode?> OfType(TypeSyntax type) => type switch
+    private static void AddType(List<SyntaxNode> children, TypeSyntax type)
     {
-        RecordTypeSyntax { Members.IsDefault: false } record => [.. record.Members, record.Attributes.Alignment],
-        EnumTypeSyntax { Enumerators.IsDefault: false } enumeration => enumeration.Enumerators,
-        TypeofSyntax of => [of.Type, of.Operand],
-        PointerTypeSyntax pointer => [pointer.Pointee],
-        ArrayTypeSyntax array => [array.Element, array.Size],
-        FunctionTypeSyntax function => [function.ReturnType, .. function.Parameters],
-        _ => [type.Attributes.Alignment],
-    };
+        switch (type)
+        {
+            case RecordTypeSyntax record:
+                Add(children, record.Members);
+                break;
+            case EnumTypeSyntax enumeration:
+                Add(children, enumeration.UnderlyingType);
+                Add(children, enumeration.Enumerators);
+                break;
+            case TypeofSyntax of:
+                Add(children, of.Type, of.Operand);
+                break;
+            case PointerTypeSyntax pointer:
+                Add(children, pointer.Pointee);
+                break;
+            case ArrayTypeSyntax array:
+                Add(children, array.Element, array.Size);
+                break;
+            case FunctionTypeSyntax function:
+                Add(children, function.ReturnType);
+                Add(children, function.Parameters);
+                break;
+        }
+        Add(children, type.Attributes.Alignment);
+    }
+
+    private static void Add(List<SyntaxNode> children, SyntaxNode? first, SyntaxNode? second = null, SyntaxNode? third = null)
+    {
+        if (first is not null)
+            children.Add(first);
+        if (second is not null)
+            children.Add(second);
+        if (third is not null)
+            children.Add(third);
+    }
+
+    private static void Add<T>(List<SyntaxNode> children, ImmutableArray<T> nodes) where T : SyntaxNode
+    {
+        if (nodes.IsDefault)
+            return;
+        foreach (var node in nodes)
+            children.Add(node);
+    }
 }
