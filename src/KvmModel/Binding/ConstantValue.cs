@@ -99,7 +99,8 @@ public sealed record RecordValue(RecordType Type, ImmutableArray<InitializedMemb
         {
             var member = record.Type.Layout!.Members[location.Path[step]];
             if (record.Set(member) is not { } set)
-                return null;
+                return record is { Type.IsUnion: true, Members.IsEmpty: false }
+                    ? record.Members[0] with { Member = location.Member, Value = new UnknownValue($"another member of {record.Type} is set") } : null;
             if (step == location.Path.Length - 1)
                 return set;
             if (set.Value is not RecordValue inner)

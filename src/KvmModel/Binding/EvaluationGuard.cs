@@ -8,7 +8,7 @@ namespace KvmModel.Binding;
 /// </summary>
 internal static class EvaluationGuard
 {
-    public const int DepthLimit = 1500;
+    public const int DepthLimit = 1000;
     public const int WorkLimit = 20_000_000;
 
     [ThreadStatic] private static int s_depth;

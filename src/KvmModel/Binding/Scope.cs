@@ -41,6 +41,15 @@ public sealed class Scope
         return null;
     }
 
+    /// <summary>The scope in which a declaration that is visible here was made; file scope when it is not one of the chain's.</summary>
+    internal Scope Before(SyntaxNode declaration)
+    {
+        for (var scope = this; scope is not null; scope = scope._outer)
+            if (ReferenceEquals(scope._symbol?.Syntax, declaration))
+                return scope._outer ?? File;
+        return File;
+    }
+
     /// <summary>The local definition of a struct, union or enum tag; null when there is none.</summary>
     public TypeSyntax? FindTag(string tag)
     {

@@ -11,6 +11,7 @@ namespace KvmModel.Binding;
 public sealed partial class SemanticModel(TranslationUnit unit)
 {
     private readonly ConcurrentDictionary<VariableDeclaration, ConstantValue> _initialValues = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<Expression, CType> _expressionTypes = new(ReferenceEqualityComparer.Instance);
     private DeclarationIndex? _index;
 
     public TranslationUnit Unit { get; } = unit;
@@ -80,5 +81,15 @@ public sealed partial class SemanticModel(TranslationUnit unit)
         var refusals = EvaluationGuard.Refusals;
         var value = new ConstantEvaluator(this, null).InitialValue(variable, scope ?? Scope.File);
         return refusals == EvaluationGuard.Refusals ? _initialValues.GetOrAdd(variable, value) : value;
+    }
+
+    /// <summary>Keeps the type of an expression that is costly to type, so that nests of them (<c>min(max(…))</c>) stay linear.</summary>
+    internal CType Remember(Expression expression, Func<CType> typeOf)
+    {
+        if (_expressionTypes.TryGetValue(expression, out var known))
+            return known;
+        var refusals = EvaluationGuard.Refusals;
+        var type = typeOf();
+        return refusals == EvaluationGuard.Refusals ? _expressionTypes.GetOrAdd(expression, type) : type;
     }
 }
