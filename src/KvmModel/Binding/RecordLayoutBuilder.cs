@@ -75,6 +75,8 @@ internal sealed class RecordLayoutBuilder
     private bool Place(MemberSyntax syntax)
     {
         var type = _model.TypeOfMember(syntax, _scope);
+        if (syntax.Name is null && type is not RecordType)
+            return true;
         var size = type is ArrayType { Length: null } ? 0 : TypeRules.Size(type);
         if (size is not { } bytes || bytes > SizeLimit || _model.Alignment(syntax.Type, _scope) is not { } natural)
             return false;

@@ -6,31 +6,24 @@ namespace KvmModel.Binding;
 internal static class SkippedCode
 {
     /// <summary>Whether control may leave the code other than at its end. A <c>break</c> of an inner loop stays inside but counts, to be safe.</summary>
-    public static bool MayJump(SyntaxNode node) => node is GotoStatement or ReturnStatement or BreakStatement or ContinueStatement or ErrorStatement or AsmStatement { Labels.IsEmpty: false }
-        || Children(node).Any(MayJump);
+    public static bool MayJump(SyntaxNode code) => Nodes(code).Any(node => node is GotoStatement or ReturnStatement or BreakStatement or ContinueStatement
+        or ErrorStatement or AsmStatement { Labels.IsEmpty: false });
+
+    public static bool MayCall(SyntaxNode code) => Nodes(code).Any(node => node is CallExpression or AsmStatement);
 
     /// <summary>The lvalues that the code may write, or take the address of.</summary>
-    public static IEnumerable<Expression> Targets(SyntaxNode node)
+    public static IEnumerable<Expression> Targets(SyntaxNode code) => Nodes(code).SelectMany(TargetsOf);
+
+    private static IEnumerable<Expression> TargetsOf(SyntaxNode node) => node switch
     {
-        switch (node)
+        AssignmentExpression assignment => [assignment.Target],
+        UnaryExpression
         {
-            case AssignmentExpression assignment:
-                yield return assignment.Target;
-                break;
-            case UnaryExpression { Operator: UnaryOperator.PreIncrement or UnaryOperator.PreDecrement or UnaryOperator.PostIncrement or UnaryOperator.PostDecrement or UnaryOperator.AddressOf } unary:
-                yield return unary.Operand;
-                break;
-            case AsmStatement assembly:
-                foreach (var output in assembly.Outputs)
-                    yield return output;
-                break;
-        }
-        foreach (var child in Children(node))
-            foreach (var target in Targets(child))
-                yield return target;
-    }
+            Operator: UnaryOperator.PreIncrement or UnaryOperator.PreDecrement or UnaryOperator.PostIncrement or UnaryOperator.PostDecrement or UnaryOperator.AddressOf,
+        } unary => [unary.Operand],
+        AsmStatement assembly => assembly.Outputs,
+        _ => [],
+    };
 
-    public static bool MayCall(SyntaxNode node) => node is CallExpression or AsmStatement || Children(node).Any(MayCall);
-
-    private static IEnumerable<SyntaxNode> Children(SyntaxNode node) => node is TypeSyntax ? [] : SyntaxChildren.Of(node);
+    private static IEnumerable<SyntaxNode> Nodes(SyntaxNode code) => code.DescendantNodesAndSelf(node => node is not TypeSyntax);
 }
