@@ -70,6 +70,8 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
             RulesFile = parsed.GetValue(_rules),
             ConfigFile = parsed.GetValue(_config),
         };
+        if (request.Series.FirstOrDefault(name => name is ['-', _, ..]) is { } unknown)
+            throw new InputException($"unknown option {unknown}", "see reviewbot review --help");
         if (request.Series.IsEmpty)
             throw new InputException("no series given", "name an mbox, a Maildir, .eml or .patch files, '-' for standard input, or A..B of --repo");
         if (request.Tree is not null && request.Repository is not null)
