@@ -26,6 +26,8 @@ internal static class FuzzyPlacement
             var (where, fuzz) = (0, 0);
             for (; fuzz <= Math.Min(maxFuzz, context); fuzz++)
             {
+                if (fuzz == 1 && IsAlreadyThere(image, hunk, offset, work))
+                    break;
                 where = Locate(image, hunk, pattern, first, first + offset, frozen, fuzz, work);
                 if (where > 0 || work.IsSpent)
                     break;
@@ -43,6 +45,14 @@ internal static class FuzzyPlacement
         for (var k = diff.Hunks.Length - 1; k >= 0; k--)
             Put(image, diff.Hunks[k], found[k] - 1);
         return (placements.MoveToImmutable(), null);
+    }
+
+    /// <summary>Undoing the hunk would fit exactly: with fuzz the change would come twice. <c>patch</c> asks this of the first hunk only.</summary>
+    private static bool IsAlreadyThere(LineImage image, Hunk hunk, int offset, WorkLimit work)
+    {
+        var undo = hunk.Reversed();
+        var pattern = new List<HunkLine>(undo.Lines.Where(line => line.Kind != HunkLineKind.Added));
+        return pattern.Count > 0 && Locate(image, undo, pattern, undo.OldStart, undo.OldStart + offset, 0, 0, work) > 0;
     }
 
     /// <summary>The 1-based line of the file before where the hunk fits with so much fuzz; 0 when nowhere.</summary>
