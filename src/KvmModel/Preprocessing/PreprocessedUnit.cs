@@ -34,8 +34,21 @@ public sealed class PreprocessedUnit
 
     public required ImmutableArray<Diagnostic> Diagnostics { get; init; }
 
+    /// <summary>What the unit depends on beside its inputs; null for a unit that was not read from a tree.</summary>
+    internal UnitDependencies? Dependencies { get; init; }
+
     /// <summary>The line of a <em>file</em> at which a token stands for a reader: its own, or that of the outermost macro call that produced it.</summary>
     public SourceLocation LocationOf(int token) => OutermostCall(Tokens[token]).Spelling;
+
+    /// <summary>The line at which a token's characters stand when they are written in a call's argument list, else as <see cref="LocationOf"/>: tells the lines of a long call apart.</summary>
+    public SourceLocation WrittenLocationOf(int token)
+    {
+        var call = OutermostCall(Tokens[token]);
+        return IsArgumentOf(call, Tokens[token]) ? Tokens[token].Spelling : call.Spelling;
+    }
+
+    /// <summary>Whether a token that came through the outermost call <paramref name="call"/> is written in its argument list: the body of a macro never stands behind a call of it.</summary>
+    internal static bool IsArgumentOf(Token call, Token token) => ReferenceEquals(call.Source, token.Source) && token.Offset >= call.Offset;
 
     /// <summary>The expansions that produced a token, innermost first.</summary>
     public IEnumerable<MacroExpansion> ExpansionsOf(Token token)

@@ -1,0 +1,12 @@
+using KvmModel.Source;
+
+namespace KvmModel.Preprocessing;
+
+/// <summary>How a unit is preprocessed, apart from its source.</summary>
+/// <param name="Resolver">The tree and its search path.</param>
+/// <param name="Predefined">Sources read before the unit, in order: the compiler's macros, those of the command line.</param>
+/// <param name="Forced">Headers included before the unit (<c>-include</c>), by path in the tree.</param>
+public sealed record PreprocessorOptions(IncludeResolver Resolver, IReadOnlyList<SourceText> Predefined, IReadOnlyList<string> Forced)
+{
+    public PreprocessorLimits Limits { get; init; } = PreprocessorLimits.Default;
+}
