@@ -8,15 +8,7 @@ public sealed partial class SyntaxPrinter
         switch (declaration)
         {
             case VariableDeclaration variable:
-                Storage(variable.Storage);
-                Declarator(variable.Type, variable.Name);
-                Attributes(variable.Attributes);
-                if (variable.Initializer is { } initializer)
-                {
-                    _text.Append(" = ");
-                    Expression(initializer, Precedence.Assignment);
-                }
-                _text.Append(';');
+                Variables([variable]);
                 break;
             case FunctionDefinition function:
                 Attributes(function.Attributes, leading: true);
@@ -59,6 +51,29 @@ public sealed partial class SyntaxPrinter
         }
     }
 
+    /// <summary>Variables that share their specifiers: <c>static int a = 1, *b;</c></summary>
+    private void Variables(IReadOnlyList<VariableDeclaration> variables)
+    {
+        Storage(variables[0].Storage);
+        for (var index = 0; index < variables.Count; index++)
+        {
+            var type = variables[index].Type;
+            var modifiers = ModifiersOf(ref type);
+            if (index == 0)
+                Specifier(type);
+            else
+                _text.Append(',');
+            BareDeclarator(modifiers, variables[index].Name);
+            Attributes(variables[index].Attributes);
+            if (variables[index].Initializer is { } initializer)
+            {
+                _text.Append(" = ");
+                Expression(initializer, Precedence.Assignment);
+            }
+        }
+        _text.Append(';');
+    }
+
     private void Storage(StorageClass storage)
     {
         if ((storage & StorageClass.Extern) != 0)
@@ -76,13 +91,25 @@ public sealed partial class SyntaxPrinter
     /// <summary>A type around a declared name; with an empty name, a type name (C11 6.7.7).</summary>
     private void Declarator(TypeSyntax type, string name)
     {
+        var modifiers = ModifiersOf(ref type);
+        Specifier(type);
+        BareDeclarator(modifiers, name);
+    }
+
+    /// <summary>What a type adds to <paramref name="type"/>'s specifiers, nearest to the name first; leaves the specifiers' type.</summary>
+    private static List<TypeSyntax> ModifiersOf(ref TypeSyntax type)
+    {
         var modifiers = new List<TypeSyntax>();
         while (InnerOf(type) is { } inner)
         {
             modifiers.Add(type);
             type = inner;
         }
-        Specifier(type);
+        return modifiers;
+    }
+
+    private void BareDeclarator(List<TypeSyntax> modifiers, string name)
+    {
         var at = _text.Length;
         _text.Append(name);
         for (var index = 0; index < modifiers.Count; index++)

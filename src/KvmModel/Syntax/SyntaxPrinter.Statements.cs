@@ -19,6 +19,9 @@ public sealed partial class SyntaxPrinter
                 Line();
                 _text.Append('}');
                 break;
+            case DeclarationStatement { Declarations: [VariableDeclaration, VariableDeclaration, ..] variables }:
+                Variables([.. variables.Cast<VariableDeclaration>()]);
+                break;
             case DeclarationStatement declarations:
                 for (var index = 0; index < declarations.Declarations.Length; index++)
                 {
