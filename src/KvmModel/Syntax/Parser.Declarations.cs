@@ -37,13 +37,12 @@ public sealed partial class Parser
     /// </summary>
     private string RecoverExternal(int start, ref int unclosed)
     {
-        var failedAt = _failedAt;
         var reason = Recover(start, TokenKind.Semicolon, includeSeparator: true);
         if (_kind == TokenKind.RightBrace)
             MoveTo(_at + 1);
         else if (_kind == TokenKind.EndOfFile && _at > start && ++unclosed <= MaxUnclosed)
         {
-            for (var index = Math.Max(failedAt, start + 1); index < _end; index++)
+            for (var index = start + 1; index < _end; index++)
             {
                 if (!StartsLineOfFile(index) || (_tokens[index].Kind == TokenKind.RightBrace ? index + 1 : index) is var next && next <= start)
                     continue;

@@ -239,7 +239,7 @@ public sealed partial class Parser
                     break;
                 }
             }
-            else if (kind == separator && braces == 0 && parens == 0 && index >= _failedAt)
+            else if (kind == separator && braces == 0 && parens == 0 && index >= _failedAt && !IsElse(index + 1))
             {
                 if (includeSeparator)
                     index++;
@@ -252,7 +252,9 @@ public sealed partial class Parser
     }
 
     private bool ContinuesAfterBrace(int index) =>
-        index < _end && (_tokens[index].Kind is TokenKind.Semicolon or TokenKind.Comma or TokenKind.Equal || _tokens[index].Is("else") || _tokens[index].Is("while"));
+        index < _end && (_tokens[index].Kind is TokenKind.Semicolon or TokenKind.Comma or TokenKind.Equal || IsElse(index) || _tokens[index].Is("while"));
+
+    private bool IsElse(int index) => index < _end && _tokens[index].Is("else");
 
     /// <summary>Steps over <c>( … )</c> or <c>{ … }</c> from its opening token, counting that kind of bracket alone.</summary>
     private void SkipBalanced(TokenKind open, TokenKind close, string what)
