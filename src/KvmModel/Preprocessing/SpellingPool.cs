@@ -13,7 +13,7 @@ public static class SpellingPool
     private static readonly Lock _growth = new();
     private static readonly ulong _seed = (uint)string.GetHashCode("SpellingPool") * 0x9E3779B97F4A7C15UL; // differs by process, so that nobody can prepare collisions
     private static Slot[] _slots = new Slot[1 << 16];
-    private static string[] _texts = new string[1 << 15];
+    private static string[] _texts = new string[(1 << 15) + 1]; // half of the slots, and the unused number 0
     private static int _count = 1; // number 0 means "not known"
 
     private struct Slot
