@@ -50,7 +50,7 @@ public sealed class PatchesAgainstGitTests(ITestOutputHelper output)
         {
             var patch = UnifiedDiff.Parse(texts[index]);
             var where = $"{series.Id} on {series.Kernel}, patch {index + 1}";
-            scratch.CopyFrom(kernel.Root, patch.Paths.Where(path => tree.Read(path) is { } text && ReferenceEquals(text, kernel.Read(path))));
+            scratch.CopyFrom(kernel.FullPath, patch.Paths.Where(path => tree.Read(path) is { } text && ReferenceEquals(text, kernel.Read(path))));
             var oracle = scratch.GitApply(texts[index]) ? 'A' : scratch.GnuPatch(texts[index]) ? 'F' : 'X';
             var after = OverlayTree.Apply(tree, patch, ApplyOptions.Mail, out var report);
             outcomes.Add($"listed {series.Letters[index]}, here {oracle}, ours {report.StatusWord}");
