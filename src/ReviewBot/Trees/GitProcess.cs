@@ -50,7 +50,7 @@ internal static class GitProcess
     }
 
     /// <summary>Runs git to its end. Output is one byte a char.</summary>
-    public static GitResult Run(string directory, IEnumerable<string> arguments, string input = "")
+    public static GitResult Run(string directory, IEnumerable<string> arguments, string input = "", TimeSpan? timeout = null)
     {
         using var process = Start(directory, arguments);
         var output = ReadAsync(process.StandardOutput.BaseStream);
@@ -65,10 +65,11 @@ internal static class GitProcess
             // It ended without reading all; the exit status and its words tell why.
         }
 
-        if (!process.WaitForExit(Timeout))
+        var limit = timeout ?? Timeout;
+        if (!process.WaitForExit(limit))
         {
             process.Kill(entireProcessTree: true);
-            return new GitResult(-1, "", $"git took longer than {Timeout.TotalSeconds} seconds");
+            return new GitResult(-1, "", $"git took longer than {limit.TotalSeconds} seconds");
         }
 
         return new GitResult(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult().Trim());

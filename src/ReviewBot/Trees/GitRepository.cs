@@ -69,6 +69,9 @@ public sealed class GitRepository : IDisposable
 
     internal GitResult Run(params string[] arguments) => GitProcess.Run(FullPath, arguments);
 
+    /// <summary>Ends git when it takes longer; what it said until then does not count.</summary>
+    internal GitResult RunFor(TimeSpan timeout, params string[] arguments) => GitProcess.Run(FullPath, arguments, "", timeout);
+
     internal GitResult RunWith(string input, params string[] arguments) => GitProcess.Run(FullPath, arguments, input);
 
     internal GitObject Object(string id) => _objects.Read(id);
