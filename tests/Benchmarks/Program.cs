@@ -1,6 +1,41 @@
 namespace Benchmarks;
 
+/// <summary>
+/// Times whole processes on the same patches and the same tree: what <c>reviewbot review</c> costs beside <c>git am</c>, <c>checkpatch.pl</c> and, where it is
+/// installed, Coccinelle's parser. Micro-benchmarks would say less: a user waits for processes.
+/// </summary>
 internal static class Program
 {
-    private static void Main() { }
+    private const string Usage = """
+        usage: dotnet run -c Release --project tests/Benchmarks -- --tree DIR --series MBOX [--pairs N] [--reviewbot PROGRAM]
+
+          --tree        kernel sources that the series applies to
+          --series      the patches, as an mbox
+          --pairs       how often each program runs, in turn with the others (5)
+          --reviewbot   the program to time (artifacts/reviewbot/reviewbot, which ./reviewbot compiles)
+        """;
+
+    private static int Main(string[] arguments)
+    {
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var at = 0; at + 1 < arguments.Length; at += 2)
+            options[arguments[at]] = arguments[at + 1];
+        var program = Path.GetFullPath(options.GetValueOrDefault("--reviewbot") ?? "artifacts/reviewbot/reviewbot");
+        if (arguments.Length % 2 != 0 || !options.TryGetValue("--tree", out var tree) || !options.TryGetValue("--series", out var series)
+            || !int.TryParse(options.GetValueOrDefault("--pairs") ?? "5", out var pairs) || pairs < 1)
+        {
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+
+        if (!Directory.Exists(tree) || !File.Exists(series) || !File.Exists(program))
+        {
+            Console.Error.WriteLine($"benchmarks: {(!Directory.Exists(tree) ? tree : !File.Exists(series) ? series : program)} is not there");
+            return 2;
+        }
+
+        using var workplace = Workplace.Create(Path.GetFullPath(tree), Path.GetFullPath(series));
+        new Comparison(workplace, program, pairs).Run(Console.Out);
+        return 0;
+    }
 }
