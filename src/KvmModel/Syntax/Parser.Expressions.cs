@@ -149,7 +149,7 @@ public sealed partial class Parser
                 Advance();
                 var label = ExpectName("a label");
                 return new LabelAddressExpression(From(start), label);
-            case TokenKind.LeftParen when StartsTypeName(_at + 1):
+            case TokenKind.LeftParen when StartsTypeName(_at + 1) || IsCastToUnknown(_at + 1):
                 Advance();
                 var type = ParseTypeName();
                 Expect(TokenKind.RightParen, ")");
@@ -159,6 +159,19 @@ public sealed partial class Parser
                 return new CastExpression(From(start), type, operand);
         }
         return ParsePostfix(start, ParsePrimary());
+    }
+
+    /// <summary><c>(name *)</c>, and <c>(name)</c> before a name or constant, can only be casts, to types of headers that the tree lacks.</summary>
+    private bool IsCastToUnknown(int index)
+    {
+        if (KindAt(index) != TokenKind.Identifier || KindAt(index + 1) is not (TokenKind.Star or TokenKind.RightParen) || !IsNameAt(index))
+            return false;
+        var stars = index + 1;
+        index = stars;
+        while (KindAt(index) == TokenKind.Star)
+            index++;
+        return KindAt(index) == TokenKind.RightParen
+            && (index > stars || KindAt(index + 1) is TokenKind.Number or TokenKind.Character or TokenKind.String || IsNameAt(index + 1));
     }
 
     private UnaryExpression ParseUnary(int start, UnaryOperator @operator)

@@ -109,16 +109,16 @@ public sealed partial class Parser
         if (_parseBody is not null)
             while (KindAt(next) == TokenKind.Star)
                 next++;
-        return IsNameAt(next);
+        return IsNameAt(next) && !(next == _at + 1 && _scopes.IsTypedefName(_tokens[next].Text));
     }
 
     /// <summary>
-    /// Whether the name at hand is an attribute macro that nobody defined: <c>__user</c> between a type and a declarator, or any name before a keyword that goes on
-    /// with the specifiers of an external declaration. (A guess, for trees that lack the header.)
+    /// Whether the name at hand is an attribute macro that nobody defined: <c>__user</c> between a type and a declarator, or any name before a keyword or a typedef
+    /// name that goes on with the specifiers of an external declaration. (A guess, for trees that lack the header.)
     /// </summary>
     private bool IsUndefinedAttribute(bool hasType) => hasType
         ? _tokens[_at].Text.StartsWith('_') && (IsNameAt(_at + 1) || KindAt(_at + 1) == TokenKind.Star)
-        : _parseBody is not null && KeywordAt(_at + 1) is > Keyword.None and < Keyword.Attribute;
+        : _parseBody is not null && (KeywordAt(_at + 1) is > Keyword.None and < Keyword.Attribute || (IsNameAt(_at + 1) && _scopes.IsTypedefName(_tokens[_at + 1].Text)));
 
     private BuiltinTypeSyntax? ResolveWords(TypeWords words, TokenSpan span)
     {

@@ -68,6 +68,9 @@ public sealed class ParserRecoveryTests
     [InlineData("int f(void) __must_check __printf(1, 2);")]
     [InlineData("noinline static int f(void);")]
     [InlineData("static missing_t *p;")]
+    [InlineData("typedef int known_t; __slowpath known_t f(void);")]
+    [InlineData("void *p = (missing_t **)(q + 1);")]
+    [InlineData("int n = (missing_t)f(x) + (missing_t)1;")]
     [InlineData("missing_t f(missing_t, missing_t *p, int);")]
     [InlineData("struct s { missing_t a; missing_t *b; missing_t (*c)(void); };")]
     public void Types_and_attribute_macros_of_missing_headers_are_guessed(string text) => Assert.Empty(ParseSummary.Of(Snippet.Parse(text)).Unparsed);
