@@ -105,8 +105,10 @@ internal sealed class RecordLayoutBuilder
         }
         var packed = IsPacked(syntax);
         var asked = _model.ExplicitAlignment(syntax.Attributes, _scope) ?? 0;
-        _alignment = Math.Max(_alignment, Math.Max(packed ? 1 : natural, asked));
         var offset = _isUnion ? 0 : _end;
+        if (!packed && IsWholeUnit(width, offset))
+            asked = Math.Max(asked, width / 8);
+        _alignment = Math.Max(_alignment, Math.Max(packed ? 1 : natural, asked));
         if (asked > 0)
             offset = RoundUp(offset, asked * 8L);
         if (!packed && (offset % unit + width + unit - 1) / unit > integer.Size * 8L / unit)
@@ -116,6 +118,9 @@ internal sealed class RecordLayoutBuilder
         _end = Math.Max(_end, offset + width);
         return true;
     }
+
+    /// <summary>GCC makes a bit-field that fills an aligned machine word an ordinary member, and aligns it so even when its typedef asks for less.</summary>
+    private static bool IsWholeUnit(int width, long offset) => width is 8 or 16 or 32 or 64 && offset % width == 0;
 
     private bool IsPacked(MemberSyntax syntax) => _isPacked || syntax.Attributes.IsPacked;
 

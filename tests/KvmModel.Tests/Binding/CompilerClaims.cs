@@ -45,15 +45,19 @@ internal sealed class CompilerClaims
     public IReadOnlyList<string> Refuted()
     {
         var refuted = new List<string>();
-        foreach (var line in CrossCompiler.Check(_source.ToString()).Split('\n'))
+        var source = _source.ToString();
+        foreach (var line in CrossCompiler.Check(source).Split('\n'))
         {
             if (!line.Contains("error:", StringComparison.Ordinal))
                 continue;
             var at = line.IndexOf("\"claim ", StringComparison.Ordinal);
-            refuted.Add(at < 0 ? line : _claims[int.Parse(line.AsSpan(at + 7, line.IndexOf('"', at + 1) - at - 7))]);
+            refuted.Add(at < 0 ? $"{line}: {LineOf(source, line)}" : _claims[int.Parse(line.AsSpan(at + 7, line.IndexOf('"', at + 1) - at - 7))]);
         }
         return refuted;
     }
+
+    private static string LineOf(string source, string message) =>
+        message.Split(':') is [_, var number, ..] && int.TryParse(number, out var line) ? source.Split('\n').ElementAtOrDefault(line - 1) ?? "" : "";
 
     /// <summary>A unit's tokens as text that lexes to them again.</summary>
     public static void Print(PreprocessedUnit unit, StringBuilder text)

@@ -34,7 +34,7 @@ public sealed class ConstantExpressionTests
         "1", "-1", "~0", "~0u", "-1u", "0x80000000", "2147483648", "-2147483648", "1ul << 63", "1 << 31", "-8 >> 1", "0xffffffffu >> 4",
         "1u - 2", "1u - 2ul", "-1 < 0u", "-1 < (unsigned char)1", "-1l < 0u", "'a'", "'\\xff'", "'\\0'", "5 / -2", "-5 % 3", "5 % -3", "7u / 2",
         "(unsigned char)300", "(signed char)200", "(char)-1", "(short)0x12345", "(_Bool)2", "(u64)-1", "(u32)-1 + 1", "(u64)(u32)-1 + 1",
-        "1 ? 2 : 3ul", "0 ? -1 : 1u", "1 ? -1 : 0ul", "0 && 1 / 0", "1 || 1 / 0", "!5", "!!5", "1 ?: 2", "0 ?: 2u", "3 & 6 | 8 ^ 1", "(1, 2)",
+        "1 ? 2 : 3ul", "0 ? -1 : 1u", "1 ? -1 : 0ul", "0 && 1 / 0", "1 || 1 / 0", "!5", "!!5", "1 ?: 2", "0 ?: 2u", "3 & 6 | 8 ^ 1",
         "sizeof(int)", "sizeof(struct point)", "sizeof(struct nest)", "sizeof(struct flags)", "sizeof(enum colour)", "sizeof(enum signs)", "sizeof(enum wide)", "sizeof(enum tiny)",
         "sizeof(bytes)", "sizeof bytes / sizeof bytes[0]", "sizeof(char[3][5])", "sizeof(void *)", "sizeof(__int128)", "sizeof(long double)", "sizeof(struct loose)", "sizeof(aligned_long)",
         "sizeof(\"abc\")", "sizeof(1 ? 1 : 1ul)", "sizeof(+(char)1)", "sizeof((char)1)", "sizeof(struct nest *)", "sizeof(external_function(1))", "sizeof(void)",
@@ -87,6 +87,7 @@ public sealed class ConstantExpressionTests
 
     [Theory]
     [InlineData("fixed + 1", 8)]
+    [InlineData("(1, 2)", 2)]
     [InlineData("origin.y", -4)]
     [InlineData("origin.tag", 0)]
     [InlineData("bytes[7] + bytes[1] + bytes[3]", 11)]

@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using KvmModel.Binding;
+using KvmModel.Syntax;
 using KvmModel.Tests.Syntax;
 using ReviewBot.Testing;
 
@@ -44,18 +45,19 @@ public sealed class RandomLayoutTests
         {
             var type = model.FindRecord($"T{i}");
             var layout = Assert.IsType<RecordLayout>(type?.Layout);
-            claims.Add($"sizeof({type}) == {layout.Size}", $"sizeof {type} == {layout.Size}");
-            claims.Add($"_Alignof({type}) == {layout.Alignment}", $"_Alignof {type} == {layout.Alignment}");
+            var text = SyntaxPrinter.Print(type!.Syntax!);
+            claims.Add($"sizeof({type}) == {layout.Size}", $"sizeof {text} == {layout.Size}");
+            claims.Add($"_Alignof({type}) == {layout.Alignment}", $"_Alignof {text} == {layout.Alignment}");
             foreach (var name in Names(layout))
             {
                 var member = type!.FindMember(name)!;
                 if (member.Member.BitWidth is null)
                 {
-                    claims.Add($"__builtin_offsetof({type}, {name}) == {member.BitOffset / 8}", $"offset of {name} in {type} == {member.BitOffset / 8}");
+                    claims.Add($"__builtin_offsetof({type}, {name}) == {member.BitOffset / 8}", $"offset of {name} in {text} == {member.BitOffset / 8}");
                     continue;
                 }
                 data.AppendLine($"{type} v{bitFields.Count} __attribute__((section(\".claims\"), aligned({layout.Alignment}))) = {{ .{name} = -1 }};");
-                bitFields.Add((name, layout, member));
+                bitFields.Add(($"{name} in {text}", layout, member));
             }
         }
         claims.Hold();
@@ -70,7 +72,7 @@ public sealed class RandomLayoutTests
             at = (at + layout.Alignment - 1) / layout.Alignment * layout.Alignment;
             var bits = new BitArray(section[(int)at..(int)(at + layout.Size)]);
             var set = Enumerable.Range(0, bits.Length).Where(bit => bits[bit]).ToArray();
-            var width = TypeRules.AsInteger(member.Member.Type)!.Kind == KvmModel.Syntax.BuiltinTypeKind.Bool ? 1 : member.Member.BitWidth!.Value;
+            var width = TypeRules.AsInteger(member.Member.Type)!.Kind == BuiltinTypeKind.Bool ? 1 : member.Member.BitWidth!.Value;
             Assert.Equal($"{name}: {string.Join(' ', Enumerable.Range((int)member.BitOffset, width))}", $"{name}: {string.Join(' ', set)}");
             at += layout.Size;
         }
