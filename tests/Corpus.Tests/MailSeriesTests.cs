@@ -33,7 +33,7 @@ public sealed class MailSeriesTests
         {
             var mbox = MailCorpus.Read(MailCorpus.Mbox(series)).Chosen!;
             var thread = MailCorpus.Read(MailCorpus.Thread(series)).Chosen!;
-            Assert.Equal(mbox.Patches, thread.Patches);
+            Assert.Equal(mbox.Patches.AsEnumerable(), thread.Patches);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class MailSeriesTests
             var inOrder = new SeriesReader().Read([new GivenMails(mails)]);
             var shuffled = mails.ToArray();
             random.Shuffle(shuffled);
-            Assert.Equal(inOrder.Series, new SeriesReader().Read([new GivenMails(shuffled)]).Series);
+            Assert.Equal(inOrder.Series.AsEnumerable(), new SeriesReader().Read([new GivenMails(shuffled)]).Series);
         }
     }
 

@@ -35,6 +35,9 @@ public sealed record MailLimits
     /// <summary>Bytes of patch and cover letter text kept for one review. Stops many large mails, each of them within its own limit.</summary>
     public long KeptBytes { get; init; } = 512L << 20;
 
+    /// <summary>Series of one review. Stops a mailbox of first parts, each of which claims thousands of missing ones.</summary>
+    public int Series { get; init; } = 10_000;
+
     /// <summary>Diagnostics about single mails of one input; the others are only counted. Stops a report longer than its input.</summary>
     public int Diagnostics { get; init; } = 200;
 }

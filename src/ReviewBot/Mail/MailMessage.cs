@@ -20,7 +20,7 @@ public sealed record MailMessage
     /// <summary>Without angle brackets; null when the mail has none.</summary>
     public required string? MessageId { get; init; }
 
-    /// <summary>The mails it answers: <c>References</c>, oldest first, then <c>In-Reply-To</c>; without angle brackets or duplicates.</summary>
+    /// <summary>The mails it answers: <c>References</c>, oldest first, and last the one of <c>In-Reply-To</c>; without angle brackets or duplicates.</summary>
     public required ImmutableArray<string> Parents { get; init; }
 
     /// <summary>The texts in order; a plain mail has one.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KvmModel.Source;
 using ReviewBot.Series;
 
@@ -39,9 +40,16 @@ internal static class MailParser
             From = headers.First("From") is { } from ? MailboxParser.Parse(from) : new Person("", ""),
             Date = MailDate.Parse(headers.First("Date")),
             MessageId = MessageIds(headers.First("Message-ID")).FirstOrDefault(),
-            Parents = [.. MessageIds(headers.First("References")).Concat(MessageIds(headers.First("In-Reply-To"))).Distinct().Take(MaxParents)],
+            Parents = Parents(headers),
             Text = new MimeReader(mail.Origin, limits, report).Read(headers, mail.Text[bodyStart..]),
         };
+    }
+
+    private static ImmutableArray<string> Parents(HeaderBlock headers)
+    {
+        var answered = MessageIds(headers.First("In-Reply-To")).FirstOrDefault();
+        var above = MessageIds(headers.First("References")).Where(id => id != answered).Distinct().Take(MaxParents);
+        return [.. answered is null ? above : above.Append(answered)];
     }
 
     private static bool IsBareDiff(string text) =>

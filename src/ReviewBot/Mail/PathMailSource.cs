@@ -13,10 +13,10 @@ public sealed class PathMailSource(string path, MailLimits? limits = null) : IMa
 
     public IEnumerable<MailMessage> Read(Action<Diagnostic> report)
     {
-        var files = Files();
-        if (files.Count == 0)
+        var files = Files(report);
+        if (files is [])
             report(new Diagnostic("mail-empty", $"{path} holds no mail: neither a Maildir nor a file named {string.Join(", ", _extensions.Select(extension => "*" + extension))}"));
-        foreach (var file in files)
+        foreach (var file in files ?? [])
         {
             if (Open(file, report) is not { } stream)
                 continue;
@@ -28,10 +28,24 @@ public sealed class PathMailSource(string path, MailLimits? limits = null) : IMa
         }
     }
 
-    private List<string> Files()
+    /// <summary>The files to read; null, reported, when the directory cannot be listed.</summary>
+    private List<string>? Files(Action<Diagnostic> report)
     {
         if (!Directory.Exists(path))
             return [path];
+        try
+        {
+            return ListDirectory();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            report(new Diagnostic("mail-unreadable", $"{path} cannot be read: {problem.Message}"));
+            return null;
+        }
+    }
+
+    private List<string> ListDirectory()
+    {
         string[] maildir = [Path.Combine(path, "cur"), Path.Combine(path, "new")];
         var files = maildir.Any(Directory.Exists)
             ? maildir.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Where(file => !Path.GetFileName(file).StartsWith('.')).ToList()

@@ -6,6 +6,9 @@ namespace ReviewBot.Series;
 /// <summary>Commit messages as git keeps them: cleaned of needless blanks, and read for their trailers.</summary>
 internal static partial class CommitText
 {
+    /// <summary>A longer last paragraph is text.</summary>
+    private const int MaxTrailerLines = 500;
+
     private static readonly char[] _blanks = [' ', '\t', '\r', '\v', '\f'];
 
     /// <summary>What <c>git stripspace</c> does: no blanks at line ends, no runs of empty lines, none at either end; here also no final newline.</summary>
@@ -42,7 +45,10 @@ internal static partial class CommitText
             return [];
         var trailers = ImmutableArray.CreateBuilder<Trailer>();
         var (others, hasSignOff) = (0, false);
-        foreach (var line in message[(start + 2)..].Split('\n'))
+        var lines = message[(start + 2)..].Split('\n', MaxTrailerLines + 1);
+        if (lines.Length > MaxTrailerLines)
+            return [];
+        foreach (var line in lines)
         {
             if (line[0] is ' ' or '\t' && trailers.Count > 0)
             {

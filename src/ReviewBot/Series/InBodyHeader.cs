@@ -1,3 +1,4 @@
+using System.Text;
 using ReviewBot.Mail;
 
 namespace ReviewBot.Series;
@@ -8,9 +9,12 @@ namespace ReviewBot.Series;
 /// </summary>
 internal sealed class InBodyHeader
 {
+    /// <summary>A folded value grows no further than this; stops a body that is all continuation lines.</summary>
+    private const int MaxValue = 64 << 10;
+
     private readonly Dictionary<string, string> _fields = new(StringComparer.OrdinalIgnoreCase);
     private string? _name;
-    private string _value = "";
+    private readonly StringBuilder _value = new();
     private bool _isDone;
 
     public Person? From => _fields.TryGetValue("From", out var value) ? MailboxParser.Parse(value) : null;
@@ -33,15 +37,16 @@ internal sealed class InBodyHeader
 
         if (_name is not null && line[0] is ' ' or '\t' && !Scissors.IsLine(line))
         {
-            _value += ToUtf8(line, charset);
+            if (_value.Length < MaxValue)
+                _value.Append(ToUtf8(line, charset));
             return true;
         }
 
         Close();
         if (line.StartsWith("[PATCH] ", StringComparison.Ordinal) && !_fields.ContainsKey("Subject"))
-            (_name, _value) = ("Subject", ToUtf8(line, charset));
+            Open("Subject", line, charset);
         else if (HeaderBlock.TryReadName(line, out var colon) && IsName(line[..colon]) && !_fields.ContainsKey(line[..colon]))
-            (_name, _value) = (line[..colon], ToUtf8(line[(colon + 1)..].Trim(), charset));
+            Open(line[..colon], line[(colon + 1)..].Trim(), charset);
         _isDone = _name is null;
         return !_isDone;
     }
@@ -50,15 +55,21 @@ internal sealed class InBodyHeader
     public void Restart()
     {
         _fields.Clear();
-        (_name, _value, _isDone) = (null, "", false);
+        (_name, _isDone) = (null, false);
     }
 
     /// <summary>Ends a field that may still be continued.</summary>
     public void Close()
     {
         if (_name is not null)
-            _fields[_name] = _value;
+            _fields[_name] = _value.ToString();
         _name = null;
+    }
+
+    private void Open(string name, string value, string? charset)
+    {
+        _name = name;
+        _value.Clear().Append(ToUtf8(value, charset));
     }
 
     private static bool IsName(string name) =>
@@ -67,5 +78,5 @@ internal sealed class InBodyHeader
 
     /// <summary>Header decoding takes undeclared bytes for UTF-8, so the body's charset is turned into it first.</summary>
     private static string ToUtf8(string text, string? charset) =>
-        System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(Charset.Decode(text, charset)));
+        Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Charset.Decode(text, charset)));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KvmModel.Source;
+using ReviewBot.Mail;
 
 namespace ReviewBot.Series;
 
@@ -10,18 +11,25 @@ namespace ReviewBot.Series;
 /// </summary>
 internal static class SeriesAssembler
 {
-    public static FoundSeries Assemble(IEnumerable<PatchMail> mails, MailThreads threads, IEnumerable<Diagnostic> inputDiagnostics)
+    public static FoundSeries Assemble(IEnumerable<PatchMail> mails, MailThreads mailThreads, MailLimits limits, IEnumerable<Diagnostic> inputDiagnostics)
     {
         var diagnostics = inputDiagnostics.ToList();
         var drafts = SeriesGrouping.Group(FileNumbering.Apply(WithoutCopies(mails)));
         drafts.Sort((a, b) => SeriesDraft.Canonical.Compare(a.First, b.First));
-        ReturnUntagged(drafts, threads);
+        if (drafts.Count > limits.Series)
+        {
+            diagnostics.Add(new Diagnostic("series-limit", $"of {drafts.Count} series only the {limits.Series} sent last are looked at"));
+            drafts.RemoveRange(0, drafts.Count - limits.Series);
+        }
+
+        ReturnUntagged(drafts, new DraftThreads(drafts, mailThreads));
+        var threads = new DraftThreads(drafts, mailThreads);
         CompleteRerolls(drafts, threads);
         foreach (var cover in drafts.Where(draft => !draft.HasPatch))
             diagnostics.Add(new Diagnostic("series-only-cover", $"the cover letter \"{cover.Name}\" is there, but none of its {cover.Total} patches"));
         drafts.RemoveAll(draft => !draft.HasPatch);
-        var found = drafts.ConvertAll(draft => (Draft: draft, Series: Finish(draft, drafts)));
-        var main = found.Where(pair => !IsSideTrack(pair.Draft, drafts, threads)).DefaultIfEmpty(found.LastOrDefault()).MaxBy(pair => pair.Draft?.Sent);
+        var found = drafts.ConvertAll(draft => (Draft: draft, Series: Finish(draft, threads)));
+        var main = found.Where(pair => !IsSideTrack(pair.Draft, threads)).DefaultIfEmpty(found.LastOrDefault()).MaxBy(pair => pair.Draft?.Sent);
         return new FoundSeries([.. found.Select(pair => pair.Series)], main.Series, [.. diagnostics]);
     }
 
@@ -34,12 +42,11 @@ internal static class SeriesAssembler
         return kept;
     }
 
-    private static void ReturnUntagged(List<SeriesDraft> drafts, MailThreads threads)
+    private static void ReturnUntagged(List<SeriesDraft> drafts, DraftThreads threads)
     {
-        foreach (var stray in drafts.Where(draft => draft is { Revision.IsInferred: true, HasCover: false } && draft.Missing().Count > 0).ToList())
+        foreach (var stray in drafts.Where(draft => draft is { Revision.IsInferred: true, HasCover: false, Total: > 1 }).ToList())
         {
-            var home = drafts.Find(draft => draft != stray && draft.Total == stray.Total && !draft.Revision.IsInferred && draft.HasCover
-                && stray.Parts.IsSubsetOf(draft.Missing()) && Answers(stray, draft, threads));
+            var home = threads.AnsweredBy(stray).Find(draft => draft.Total == stray.Total && !draft.Revision.IsInferred && draft.HasCover && !draft.Parts.Overlaps(stray.Parts));
             if (home is null)
                 continue;
             home.Say("series-untagged", $"{Ranges.Parts(stray.Parts)} of \"{home.Name}\" had no version in the subject; taken for {home.Revision}, whose cover letter they answer");
@@ -48,37 +55,35 @@ internal static class SeriesAssembler
         }
     }
 
-    private static void CompleteRerolls(List<SeriesDraft> drafts, MailThreads threads)
+    private static void CompleteRerolls(List<SeriesDraft> drafts, DraftThreads threads)
     {
-        foreach (var reroll in drafts.OrderBy(draft => draft.Revision).Where(draft => !draft.HasCover && draft.Total > 1))
+        foreach (var reroll in drafts.Where(draft => !draft.HasCover && draft.Total > 1).OrderBy(draft => draft.Revision))
         {
             var missing = reroll.Missing();
-            var source = drafts.Where(draft => draft != reroll && draft.Total == reroll.Total && draft.Revision.CompareTo(reroll.Revision) <= 0
-                    && draft.Parts.IsSupersetOf(missing) && Answers(reroll, draft, threads))
-                .MaxBy(draft => draft.Revision);
-            if (missing.Count == 0 || source is null)
+            if (missing.Count == 0)
+                continue;
+            var source = threads.AnsweredBy(reroll).Find(draft => draft.Total == reroll.Total && draft.Revision.CompareTo(reroll.Revision) <= 0 && draft.Covers(missing));
+            if (source is null)
                 continue;
             foreach (var index in missing)
                 reroll.Inherited[index] = source.Inherited.GetValueOrDefault(index) ?? Latest(source.Mails.Where(mail => mail.Index == index));
-            reroll.Say("series-partial-reroll", $"{reroll.Revision} was sent as {Ranges.Parts(reroll.Mails.Select(mail => mail.Index))} only; {Ranges.Parts(missing)} are those of {source.Revision}");
+            reroll.Say("series-partial-reroll", $"{reroll.Revision} was sent as {Ranges.Parts(reroll.Parts)} only; {Ranges.Parts(missing)} are those of {source.Revision}");
         }
     }
 
-    /// <summary>Every mail of <paramref name="draft"/> hangs in the thread of <paramref name="other"/>.</summary>
-    private static bool Answers(SeriesDraft draft, SeriesDraft other, MailThreads threads)
-    {
-        var ids = other.Ids;
-        return draft.Mails.TrueForAll(mail => threads.Ancestors(mail.Mail).Overlaps(ids));
-    }
-
-    private static bool IsSideTrack(SeriesDraft draft, List<SeriesDraft> drafts, MailThreads threads) =>
-        drafts.Exists(other => other != draft && Answers(draft, other, threads)
-            && (draft.Revision.CompareTo(other.Revision) < 0 || (draft.Total == 1 && other.Total > 1)));
+    /// <summary>A series in the thread of another that is older than it, somebody else's remark on it, or a single patch beside it.</summary>
+    private static bool IsSideTrack(SeriesDraft draft, DraftThreads threads) =>
+        threads.AnsweredBy(draft).Exists(other => other.HasPatch && draft.Revision.CompareTo(other.Revision) switch
+        {
+            < 0 => true,
+            0 => draft.First.Mail.From != other.First.Mail.From || (draft.Total == 1 && other.Total > 1),
+            _ => draft.Total == 1 && other.Total > 1,
+        });
 
     private static PatchMail Latest(IEnumerable<PatchMail> mails) =>
         mails.OrderBy(mail => mail.HasDiff).ThenBy(mail => mail, SeriesDraft.Canonical).Last();
 
-    private static PatchSeries Finish(SeriesDraft draft, List<SeriesDraft> drafts)
+    private static PatchSeries Finish(SeriesDraft draft, DraftThreads threads)
     {
         var patches = ImmutableArray.CreateBuilder<SeriesPatch>();
         foreach (var part in draft.Mails.Concat(draft.Inherited.Values).Where(mail => !mail.IsCover).GroupBy(mail => mail.Index).OrderBy(group => group.Key))
@@ -96,7 +101,7 @@ internal static class SeriesAssembler
             draft.Say("series-missing-parts", $"{Ranges.Parts(missing)} of {draft.Total} {(missing.Count == 1 ? "is" : "are")} missing");
         if (draft.Revision.Minor is { } minor)
             draft.Say("series-sub-version", $"{draft.Revision} is taken for version {draft.Revision.Major}, sub-version {minor}; it could name a stable tree");
-        DescribeReplacement(draft, drafts);
+        DescribeReplacement(draft, threads);
 
         var cover = covers.Count > 0 ? covers[^1] : null;
         var lead = cover ?? draft.Mails.Find(mail => mail.Index == patches[0].Index) ?? draft.First;
@@ -129,12 +134,9 @@ internal static class SeriesAssembler
             draft.Say("patch-scissors", $"part {mail.Index}: the text above its scissors line is not in the commit message");
     }
 
-    private static void DescribeReplacement(SeriesDraft draft, List<SeriesDraft> drafts)
+    private static void DescribeReplacement(SeriesDraft draft, DraftThreads threads)
     {
-        if (draft.First.Line.Part is not null || draft.First.Mail.Parents is not [.., var parent])
-            return;
-        var answered = drafts.Where(other => other.Total > 1).SelectMany(other => other.Mails).FirstOrDefault(mail => mail.MessageId == parent);
-        if (answered is not null)
+        if (draft.First.Line.Part is null && threads.ParentOf(draft.First) is { Total: > 1, IsCover: false } answered)
             draft.Say("series-single-reroll", $"a single patch that answers part {answered.Index}/{answered.Total}, \"{answered.Subject}\"; it may be meant to replace it");
     }
 }

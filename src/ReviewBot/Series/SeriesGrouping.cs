@@ -10,6 +10,9 @@ namespace ReviewBot.Series;
 /// </summary>
 internal static partial class SeriesGrouping
 {
+    /// <summary>How many groups, by date, an unlinked mail is held against. Stops a mailbox of unlinked first parts from being compared pair by pair.</summary>
+    private const int LookBack = 64;
+
     public static List<SeriesDraft> Group(IReadOnlyList<PatchMail> mails)
     {
         var drafts = new List<SeriesDraft>();
@@ -66,10 +69,11 @@ internal static partial class SeriesGrouping
         var guessed = new HashSet<SeriesDraft>();
         foreach (var draft in drafts.OrderBy(draft => draft.First, SeriesDraft.Canonical))
         {
-            if (joined.Find(earlier => Fits(earlier, draft)) is { } match)
+            var from = Math.Max(0, joined.Count - LookBack);
+            if (joined.FindIndex(from, earlier => Fits(earlier, draft)) is >= 0 and var index)
             {
-                match.Add(draft.Mails);
-                guessed.Add(match);
+                joined[index].Add(draft.Mails);
+                guessed.Add(joined[index]);
             }
             else
             {

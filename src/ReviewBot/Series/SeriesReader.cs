@@ -42,7 +42,7 @@ public sealed class SeriesReader(MailLimits? limits = null)
             diagnostics.Add(new Diagnostic("mail-limit", $"{unsaid} more remarks about single mails are left out"));
         if (mails > 0 && patches.Count == 0)
             diagnostics.Add(new Diagnostic("series-none", $"none of the {mails} mails is a patch: a patch has a diff in it, and its subject does not begin with \"Re:\""));
-        return SeriesAssembler.Assemble(patches, threads, diagnostics);
+        return SeriesAssembler.Assemble(patches, threads, _limits, diagnostics);
 
         void Report(Diagnostic diagnostic)
         {

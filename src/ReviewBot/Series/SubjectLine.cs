@@ -16,7 +16,7 @@ namespace ReviewBot.Series;
 internal sealed partial record SubjectLine(string Text, bool IsReply, bool IsPatch, bool IsRfc, bool IsResend, Revision Revision, (int Index, int Total)? Part)
 {
     /// <summary>More parts than this are no series: the number is not believed. Stops a subject from claiming two thousand million missing parts.</summary>
-    private const int MaxTotal = 9_999;
+    private const int MaxTotal = 1_999;
 
     public static SubjectLine Parse(string subject)
     {
@@ -26,10 +26,10 @@ internal sealed partial record SubjectLine(string Text, bool IsReply, bool IsPat
         while (true)
         {
             rest = rest.TrimStart(" \t:");
-            if (ReplyPrefix().Match(rest.ToString()) is { Success: true } prefix)
+            if (ReplyPrefixLength(rest) is > 0 and var prefix)
             {
                 isReply = true;
-                rest = rest[prefix.Length..];
+                rest = rest[prefix..];
             }
             else if (rest.StartsWith("[") && rest.IndexOf(']') is > 0 and var close)
             {
@@ -41,6 +41,13 @@ internal sealed partial record SubjectLine(string Text, bool IsReply, bool IsPat
                 return FromTags(tags, rest.Trim().ToString(), isReply);
             }
         }
+    }
+
+    private static int ReplyPrefixLength(ReadOnlySpan<char> text)
+    {
+        foreach (var match in ReplyPrefix().EnumerateMatches(text))
+            return match.Length;
+        return 0;
     }
 
     private static SubjectLine FromTags(List<string> tags, string text, bool isReply)
