@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using ReviewBot.Series;
 using ReviewBot.Testing;
 
@@ -17,15 +15,18 @@ public sealed class MailinfoOracleTests
         var directory = Directory.CreateTempSubdirectory("mailinfo");
         try
         {
-            await RunGit(directory.FullName, Path.Combine(TestData.Corpus!, "mbox"));
             var (compared, differences) = (0, new List<string>());
             foreach (var series in MailCorpus.Series)
             {
+                var split = directory.CreateSubdirectory(series.Id).FullName;
+                await GitMailinfo.SplitAsync(MailCorpus.Mbox(series), split);
+                await GitMailinfo.RunAsync(split);
                 foreach (var patch in MailCorpus.Mails(MailCorpus.Mbox(series), []).Select(PatchMailReader.Read).OfType<PatchMail>().Where(mail => !mail.IsCover))
                 {
                     compared++;
-                    var stem = Path.Combine(directory.FullName, series.Id, $"{patch.Mail.Origin.Number:0000}");
-                    differences.AddRange(Differences(patch, stem).Where(_ => !_intended.ContainsKey(patch.MessageId ?? "")).Select(what => $"{patch.Mail.Origin} {what}"));
+                    var git = GitMailinfo.Of(Path.Combine(split, $"{patch.Mail.Origin.Number:0000}"));
+                    if (!_intended.ContainsKey(patch.MessageId ?? ""))
+                        differences.AddRange(Differences(patch.ToPatch(), git).Select(what => $"{patch.Mail.Origin} {what}"));
                 }
             }
 
@@ -38,37 +39,15 @@ public sealed class MailinfoOracleTests
         }
     }
 
-    private static IEnumerable<string> Differences(PatchMail mail, string stem)
+    private static IEnumerable<string> Differences(SeriesPatch patch, GitMailinfo git)
     {
-        var info = File.ReadLines(stem + ".info").Where(line => line.Contains(": ")).ToDictionary(line => line[..line.IndexOf(':')], line => line[(line.IndexOf(':') + 2)..]);
-        var patch = mail.ToPatch();
-        if (patch.Author.Name != info["Author"] || patch.Author.Address != info["Email"])
-            yield return $"author: {patch.Author}, git: {info["Author"]} <{info["Email"]}>";
-        if (patch.Subject != info["Subject"])
-            yield return $"subject: {patch.Subject}, git: {info["Subject"]}";
-        if (patch.Message + "\n" != File.ReadAllText(stem + ".message"))
-            yield return $"message: {patch.Message}, git: {File.ReadAllText(stem + ".message")}";
-        if (patch.Diff != File.ReadAllText(stem + ".patch", Encoding.Latin1))
-            yield return $"diff of {patch.Diff.Length} bytes, git: {new FileInfo(stem + ".patch").Length}";
-    }
-
-    /// <summary>One shell for all mails: splitting, mailinfo and stripspace as <c>git am</c> runs them.</summary>
-    private static async Task RunGit(string directory, string mboxes)
-    {
-        const string script = """
-            set -e
-            for mbox in "$1"/*.mbox; do
-              out="$2/$(basename "$mbox" .mbox)"
-              mkdir "$out"
-              git mailsplit --mboxrd -o"$out" "$mbox" >/dev/null
-              for mail in "$out"/????; do
-                git mailinfo --encoding=UTF-8 --scissors "$mail.text" "$mail.patch" <"$mail" >"$mail.info" 2>/dev/null
-                { sed -n 's/^Subject: //p' "$mail.info"; echo; cat "$mail.text"; } | git stripspace >"$mail.message"
-              done
-            done
-            """;
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", script, "sh", mboxes, directory]))!;
-        await shell.WaitForExitAsync();
-        Assert.Equal(0, shell.ExitCode);
+        if (patch.Author != new Person(git.Author, git.Email))
+            yield return $"author: {patch.Author}, git: {git.Author} <{git.Email}>";
+        if (patch.Subject != git.Subject)
+            yield return $"subject: {patch.Subject}, git: {git.Subject}";
+        if (patch.Message != git.Message)
+            yield return $"message: {patch.Message}, git: {git.Message}";
+        if (patch.Diff != git.Diff)
+            yield return $"diff of {patch.Diff.Length} bytes, git: {git.Diff.Length}";
     }
 }

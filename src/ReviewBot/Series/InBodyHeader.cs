@@ -5,7 +5,7 @@ namespace ReviewBot.Series;
 
 /// <summary>
 /// The <c>From:</c>, <c>Subject:</c> and <c>Date:</c> lines that <c>git send-email</c> puts at the top of a body when sender and author differ. They may be folded, each
-/// counts once, empty lines may come before them, and the first other line (or an empty line behind one) ends them.
+/// counts once, empty lines may come before them, and the first other line (or an empty line behind one) ends them. A line that begins with <c>[PATCH]</c> is a subject too.
 /// </summary>
 internal sealed class InBodyHeader
 {
@@ -43,9 +43,13 @@ internal sealed class InBodyHeader
         }
 
         Close();
-        if (line.StartsWith("[PATCH] ", StringComparison.Ordinal) && !_fields.ContainsKey("Subject"))
-            Open("Subject", line, charset);
-        else if (HeaderBlock.TryReadName(line, out var colon) && IsName(line[..colon]) && !_fields.ContainsKey(line[..colon]))
+        if (line.StartsWith("[PATCH] ", StringComparison.Ordinal))
+        {
+            _fields["Subject"] = ToUtf8(line, charset);
+            return true;
+        }
+
+        if (HeaderBlock.TryReadName(line, out var colon) && IsName(line[..colon]) && !_fields.ContainsKey(line[..colon]))
             Open(line[..colon], line[(colon + 1)..].Trim(), charset);
         _isDone = _name is null;
         return !_isDone;

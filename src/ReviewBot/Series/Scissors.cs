@@ -2,23 +2,28 @@ namespace ReviewBot.Series;
 
 /// <summary>
 /// A scissors line, <c>-- &gt;8 --</c>: "cut here", all above it is no commit message. As <c>git mailinfo --scissors</c> has it, a line of at least eight characters
-/// with scissors in it, of which more than a third is perforation (dashes, scissors and the blanks among them), and less than half of the perforation blank.
+/// with scissors in it (a pair at the end counting as one), of which more than a third is perforation: dashes, scissors and the blanks after them, which are less
+/// than half of it.
 /// </summary>
 internal static class Scissors
 {
+    /// <summary>A longer line is no mark that a person set.</summary>
+    private const int MaxLength = 998;
+
     public static bool IsLine(ReadOnlySpan<char> line)
     {
         line = line.Trim();
-        if (line.Length is < 8 or > 998)
+        if (line.Length is < 8 or > MaxLength)
             return false;
         var (perforation, blanks, scissors) = (0, 0, 0);
         var isPerforated = false;
+        var endsInPair = false;
         for (var at = 0; at < line.Length; at++)
         {
             if (line[at] is ' ' or '\t')
             {
                 perforation += isPerforated ? 1 : 0;
-                blanks++;
+                blanks += isPerforated ? 1 : 0;
                 continue;
             }
 
@@ -27,8 +32,10 @@ internal static class Scissors
             perforation += isPair ? 2 : isPerforated ? 1 : 0;
             scissors += isPair ? 1 : 0;
             at += isPair ? 1 : 0;
+            endsInPair = isPair && at + 1 == line.Length;
         }
 
-        return scissors > 0 && line.Length < perforation * 3 && blanks * 2 < perforation;
+        var visible = line.Length - (endsInPair ? 1 : 0);
+        return scissors > 0 && visible >= 8 && visible < perforation * 3 && blanks * 2 < perforation;
     }
 }

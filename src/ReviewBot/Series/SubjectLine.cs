@@ -9,7 +9,7 @@ namespace ReviewBot.Series;
 /// a stable version such as <c>6.1</c>) are passed over. What it gets wrong: a stable tree written <c>v4.4</c> reads as version 4.4.
 /// </summary>
 /// <param name="Text">Without tags and <c>Re:</c>, as <c>git mailinfo</c> gives it.</param>
-/// <param name="IsReply">A <c>Re:</c> (or a mailer's translation of it) stands before the text.</param>
+/// <param name="IsReply">A <c>Re:</c> (or a mailer's translation of it) stands before the tags, or behind tags that are none of a patch.</param>
 /// <param name="IsPatch">Some tag says that this is a patch: <c>PATCH</c>, <c>RFC</c>, a version or a part number.</param>
 /// <param name="Revision">As tagged; inferred to be v1 when no tag says.</param>
 /// <param name="Part">The <c>7</c> and <c>21</c> of <c>07/21</c>; null when there is no number.</param>
@@ -26,7 +26,12 @@ internal sealed partial record SubjectLine(string Text, bool IsReply, bool IsPat
         while (true)
         {
             rest = rest.TrimStart(" \t:");
-            if (ReplyPrefixLength(rest) is > 0 and var prefix)
+            var isTagged = isReply || FromTags(tags, "", false).IsPatch;
+            if (isTagged && rest.StartsWith("re:", StringComparison.OrdinalIgnoreCase))
+            {
+                rest = rest[3..];
+            }
+            else if (!isTagged && ReplyPrefixLength(rest) is > 0 and var prefix)
             {
                 isReply = true;
                 rest = rest[prefix..];

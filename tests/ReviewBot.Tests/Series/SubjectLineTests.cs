@@ -65,7 +65,13 @@ public sealed class SubjectLineTests
     [Theory]
     [InlineData("[PATCH] KVM: arm64: [x86] y", "KVM: arm64: [x86] y")]
     [InlineData("[PATCH] Review: y", "Review: y")]
+    [InlineData("[PATCH] re: y", "y")]
+    [InlineData("[PATCH] fwd: y", "fwd: y")]
     [InlineData("[unclosed y", "[unclosed y")]
     [InlineData("", "")]
-    public void Text_keeps_what_is_no_tag(string subject, string text) => Assert.Equal(text, SubjectLine.Parse(subject).Text);
+    public void Text_keeps_what_is_no_tag(string subject, string text)
+    {
+        Assert.Equal(text, SubjectLine.Parse(subject).Text);
+        Assert.False(SubjectLine.Parse(subject).IsReply);
+    }
 }
