@@ -68,7 +68,15 @@ public sealed partial class SyntaxPrinter
                 _text.Append(']');
                 break;
             case MemberExpression member:
-                Expression(member.Operand, Precedence.Postfix);
+                // "1.m" would be one token.
+                if (member.Operand is IntegerLiteral or FloatLiteral)
+                {
+                    _text.Append('(');
+                    Bare(member.Operand);
+                    _text.Append(')');
+                }
+                else
+                    Expression(member.Operand, Precedence.Postfix);
                 _text.Append(member.IsArrow ? "->" : ".").Append(member.Member);
                 break;
             case CastExpression cast:
