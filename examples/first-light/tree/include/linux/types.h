@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Miniature: the integer types and the few attributes that the sources here use. */
+/* Miniature: the integer types that the sources here use. */
 #ifndef _LINUX_TYPES_H
 #define _LINUX_TYPES_H
 
@@ -15,9 +15,6 @@ typedef unsigned long size_t;
 #define true	1
 #define false	0
 #define NULL	((void *)0)
-
-#define __always_inline	inline __attribute__((__always_inline__))
-#define __initconst	__attribute__((__section__(".init.rodata")))
 
 #define EINVAL	22
 #define ENOENT	2
