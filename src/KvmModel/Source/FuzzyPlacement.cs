@@ -26,7 +26,7 @@ internal static class FuzzyPlacement
             var (where, fuzz) = (0, 0);
             for (; fuzz <= Math.Min(maxFuzz, context); fuzz++)
             {
-                if (fuzz == 1 && IsAlreadyThere(image, hunk, offset, work))
+                if (fuzz > 0 && (fuzz == 1 || placements.Count == 0) && IsAlreadyThere(image, hunk, offset, fuzz - 1, work))
                     break;
                 where = Locate(image, hunk, pattern, first, first + offset, frozen, fuzz, work);
                 if (where > 0 || work.IsSpent)
@@ -47,12 +47,15 @@ internal static class FuzzyPlacement
         return (placements.MoveToImmutable(), null);
     }
 
-    /// <summary>Undoing the hunk would fit exactly: with fuzz the change would come twice. <c>patch</c> asks this of the first hunk only.</summary>
-    private static bool IsAlreadyThere(LineImage image, Hunk hunk, int offset, WorkLimit work)
+    /// <summary>
+    /// Undoing the hunk would fit better than doing it: the change would come twice. <c>patch</c> asks this of the first hunk only, before each step of fuzz; of
+    /// the others it is asked here before the first.
+    /// </summary>
+    private static bool IsAlreadyThere(LineImage image, Hunk hunk, int offset, int fuzz, WorkLimit work)
     {
         var undo = hunk.Reversed();
         var pattern = new List<HunkLine>(undo.Lines.Where(line => line.Kind != HunkLineKind.Added));
-        return pattern.Count > 0 && Locate(image, undo, pattern, undo.OldStart, undo.OldStart + offset, 0, 0, work) > 0;
+        return pattern.Count > 0 && Locate(image, undo, pattern, undo.OldStart, undo.OldStart + offset, 0, fuzz, work) > 0;
     }
 
     /// <summary>The 1-based line of the file before where the hunk fits with so much fuzz; 0 when nowhere.</summary>

@@ -58,16 +58,19 @@ internal sealed class LineImage
             _lines.InsertRange(index + same, with.GetRange(same, with.Count - same));
     }
 
-    public string ToText()
+    /// <param name="separate">
+    /// Whether a line that lost its newline gets it back when others follow, as <c>patch</c> does; <c>git apply</c> joins the two.
+    /// </param>
+    public string ToText(bool separate)
     {
         long length = 0;
         foreach (var line in _lines)
             length += line.Length + 1;
         var text = new StringBuilder((int)Math.Min(length, int.MaxValue - 1024));
-        foreach (var line in _lines)
+        for (var index = 0; index < _lines.Count; index++)
         {
-            text.Append(line.Span);
-            if (line.HasNewline)
+            text.Append(_lines[index].Span);
+            if (_lines[index].HasNewline || (separate && index + 1 < _lines.Count))
                 text.Append('\n');
         }
 

@@ -38,7 +38,7 @@ public static class PatchApplier
             Before = before,
             After = diff.Change == FileChange.Deleted ? null
                 : diff.Hunks.IsEmpty && before?.Path == diff.Path ? before
-                : new SourceText(diff.Path, diff.Hunks.IsEmpty ? before?.Text ?? "" : image.ToText()),
+                : new SourceText(diff.Path, diff.Hunks.IsEmpty ? before?.Text ?? "" : image.ToText(separate: isFuzzy)),
             Placements = placements,
         };
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ReviewBot.Testing;
 
-namespace Corpus.Tests.Patches;
+namespace ReviewBot.Corpus.Tests.Patches;
 
 /// <summary>A series of the corpus with the letters that its list gives for one kernel tree: what became of each patch there.</summary>
 /// <param name="Letters">One a patch: A applies, F with fuzz, R is already there, K and O fail outside of KVM only, X fails.</param>

@@ -3,7 +3,7 @@ using ReviewBot.Testing;
 using ReviewBot.Trees;
 using Xunit.Abstractions;
 
-namespace Corpus.Tests.Patches;
+namespace ReviewBot.Corpus.Tests.Patches;
 
 /// <summary>
 /// Every series of the corpus that its list names for Debian's 6.1 or 6.12 is applied patch by patch, by our code and by <c>git apply</c> (where that

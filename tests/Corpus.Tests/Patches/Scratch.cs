@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using KvmModel.Source;
 
-namespace Corpus.Tests.Patches;
+namespace ReviewBot.Corpus.Tests.Patches;
 
 /// <summary>A throw-away directory with some files of a kernel tree, in which <c>git apply</c> and <c>patch</c> do what our code must do as well.</summary>
 internal sealed class Scratch : IDisposable
@@ -55,6 +55,8 @@ internal sealed class Scratch : IDisposable
         var file = Path.Combine(Directory, path);
         return File.Exists(file) ? File.ReadAllText(file, Encoding.Latin1) : null;
     }
+
+    public void Write(string path, string text) => File.WriteAllText(Path.Combine(Directory, path), text, Encoding.Latin1);
 
     /// <summary>The first file, of those that a patch names, which is not what <paramref name="tree"/> has.</summary>
     public string? FirstDifference(ISourceTree tree, IEnumerable<string> paths) => paths.FirstOrDefault(path => Read(path) != tree.Read(path)?.Text);
