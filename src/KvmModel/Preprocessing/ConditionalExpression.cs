@@ -34,7 +34,7 @@ internal sealed class ConditionalExpression
     }
 
     /// <summary>Evaluates the list that the expander has at hand (see <see cref="MacroExpander.BeginList"/>).</summary>
-    public static bool? Evaluate(MacroExpander expander, MacroTable macros, out string? problem)
+    public static ulong? Evaluate(MacroExpander expander, MacroTable macros, out string? problem)
     {
         var expression = new ConditionalExpression(expander, macros);
         if (expression._atEnd)
@@ -43,7 +43,7 @@ internal sealed class ConditionalExpression
         if (!expression._atEnd)
             expression.Fail($"{expression._token.Text} is not expected in the condition");
         problem = expression._problem;
-        return problem is null ? value.IsTrue : null;
+        return problem is null ? value.Bits : null;
     }
 
     private void Advance() => _atEnd = !_expander.Next(out _token);

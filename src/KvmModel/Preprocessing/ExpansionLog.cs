@@ -1,16 +1,18 @@
+using System.Buffers;
+
 namespace KvmModel.Preprocessing;
 
 /// <summary>The macro expansions of a unit, each with the one that its call came from; see <see cref="Token.Expansion"/>. A parent's index is smaller than its child's.</summary>
-internal sealed class ExpansionLog
+internal sealed class ExpansionLog : IDisposable
 {
-    private readonly List<MacroExpansion> _entries = [default];
+    private readonly ChunkedList<MacroExpansion> _entries = new();
     private int _lastFrom;
     private int _lastCall;
     private int _lastTo;
 
-    public int Count => _entries.Count;
+    public ExpansionLog() => _entries.Add(default);
 
-    public MacroExpansion this[int index] => _entries[index];
+    public int Count => _entries.Count;
 
     public int Add(string macro, in Token call)
     {
@@ -24,15 +26,18 @@ internal sealed class ExpansionLog
     /// </summary>
     public int Through(int expansion, int call)
     {
-        if (IsWithin(_entries[call].Parent, expansion))
-            return call;
         if (expansion == _lastFrom && call == _lastCall)
             return _lastTo;
-        var from = _entries[expansion];
-        var parent = Through(from.Parent, call);
-        _entries.Add(new MacroExpansion(from.Macro, from.Call with { Expansion = parent }, parent));
-        (_lastFrom, _lastCall, _lastTo) = (expansion, call, _entries.Count - 1);
-        return _lastTo;
+        var to = call;
+        if (!IsWithin(_entries[call].Parent, expansion))
+        {
+            ref readonly var from = ref _entries[expansion];
+            var parent = Through(from.Parent, call);
+            _entries.Add(new MacroExpansion(from.Macro, from.Call with { Expansion = parent }, parent));
+            to = _entries.Count - 1;
+        }
+        (_lastFrom, _lastCall, _lastTo) = (expansion, call, to);
+        return to;
     }
 
     /// <summary>The token, or the name token of the outermost call that produced it.</summary>
@@ -46,11 +51,44 @@ internal sealed class ExpansionLog
     /// <summary>Forgets the entries from <paramref name="count"/> on: nothing kept came from them.</summary>
     public void Truncate(int count)
     {
-        _entries.RemoveRange(count, _entries.Count - count);
+        _entries.Truncate(count);
         (_lastFrom, _lastCall) = (0, 0);
     }
 
-    public MacroExpansion[] ToArray() => [.. _entries];
+    /// <summary>The entries that some token came through, numbered anew; the tokens are given the new numbers.</summary>
+    public MacroExpansion[] Compact(Span<Token> tokens)
+    {
+        var numbers = ArrayPool<int>.Shared.Rent(Count);
+        numbers.AsSpan(0, Count).Clear();
+        foreach (ref readonly var token in tokens)
+            numbers[token.Expansion] = 1;
+        for (var index = Count - 1; index > 0; index--)
+        {
+            if (numbers[index] != 0)
+                numbers[_entries[index].Parent] = 1;
+        }
+        numbers[0] = 0;
+        var used = 1;
+        for (var index = 1; index < Count; index++)
+            numbers[index] = numbers[index] != 0 ? used++ : 0;
+        var kept = new MacroExpansion[used];
+        for (var index = 1; index < Count; index++)
+        {
+            if (numbers[index] == 0)
+                continue;
+            var (macro, call, parent) = _entries[index];
+            kept[numbers[index]] = new MacroExpansion(macro, call with { Expansion = numbers[parent] }, numbers[parent]);
+        }
+        foreach (ref var token in tokens)
+        {
+            if (token.Expansion != 0)
+                token = token with { Expansion = numbers[token.Expansion] };
+        }
+        ArrayPool<int>.Shared.Return(numbers);
+        return kept;
+    }
+
+    public void Dispose() => _entries.Dispose();
 
     private bool IsWithin(int expansion, int ancestor)
     {

@@ -152,6 +152,8 @@ internal ref struct Lexer
                 ends[filled++] = at;
             }
             var length = TokenScanner.Scan(clean.AsSpan(0, filled), out var kind);
+            if (length < 0) // splicing made another splice, which no longer is one
+                (length, kind) = (clean.AsSpan(0, filled).IndexOf('\n'), TokenKind.Other);
             if (length + 3 > filled && at < _text.Length)
                 continue;
             if (clean[0] == '/' && filled > 1 && clean[1] is '/' or '*')

@@ -156,7 +156,7 @@ public sealed partial class Preprocessor
         if (value is null)
             Report("preprocess-condition", problem!, file.Tokens[directive.Hash]);
         _log.Truncate(mark);
-        return value ?? false;
+        return value is not (null or 0);
     }
 
     private void Pragma(ReadOnlySpan<Token> arguments)

@@ -9,7 +9,7 @@ namespace KvmModel.Preprocessing;
 /// ends in diagnostics, never in an exception, and time and memory are bounded by <see cref="PreprocessorLimits"/>. Deterministic. Pragmas
 /// leave no tokens.
 /// </summary>
-public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost
+public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDisposable
 {
     private readonly PreprocessorOptions _options;
     private readonly MacroTable _macros = new();
@@ -21,8 +21,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost
     private readonly HashSet<IncludeRequest> _requests = [];
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly SourceText _main;
-    private Token[] _output = new Token[1 << 16];
-    private int _count;
+    private readonly ChunkedList<Token> _output = new();
     private OpenFile _file;
 
     private Preprocessor(PreprocessorOptions options, SourceText main)
@@ -35,14 +34,20 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost
 
     bool MacroExpander.IPreprocessorHost.NextIsLeftParen => _file.Position < _file.Boundary && _file.Tokens[_file.Position].Kind == TokenKind.LeftParen;
 
-    private bool IsStopped => _expander.IsExhausted || _count >= _options.Limits.Tokens;
+    private bool IsStopped => _expander.IsExhausted || _output.Count >= _options.Limits.Tokens;
 
     /// <summary>Preprocesses one translation unit.</summary>
     public static PreprocessedUnit Run(SourceText main, PreprocessorOptions options)
     {
-        var preprocessor = new Preprocessor(options, main);
+        using var preprocessor = new Preprocessor(options, main);
         preprocessor.Run();
         return preprocessor.Unit();
+    }
+
+    void IDisposable.Dispose()
+    {
+        _output.Dispose();
+        _log.Dispose();
     }
 
     private void Run()
@@ -113,26 +118,15 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost
             {
                 if (_expander.Begin(ref token))
                 {
-                    while (_expander.Next(out var expanded))
-                        Emit(expanded);
+                    while (_expander.Next(out var expanded) && _output.Count < _options.Limits.Tokens)
+                        _output.Add(expanded);
                     if (IsStopped)
                         return;
                     continue;
                 }
             }
-            Emit(token);
+            _output.Add(token);
         }
-    }
-
-    private void Emit(in Token token)
-    {
-        if (_count == _output.Length)
-        {
-            if (_count >= _options.Limits.Tokens)
-                return;
-            Array.Resize(ref _output, _count * 2);
-        }
-        _output[_count++] = token;
     }
 
     /// <summary>The next token for a macro's argument list: directives within are obeyed (GNU), the end of the file ends the list.</summary>
@@ -195,13 +189,11 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost
 
     private PreprocessedUnit Unit()
     {
-        var tokens = new Token[_count + 1];
-        _output.AsSpan(0, _count).CopyTo(tokens);
-        tokens[_count] = LexedFile.Of(_main).TokenArray[^1];
+        var tokens = _output.ToArray(LexedFile.Of(_main).TokenArray[^1]);
         return new PreprocessedUnit
         {
             Tokens = tokens,
-            Expansions = _log.ToArray(),
+            Expansions = _log.Compact(tokens),
             Macros = _macros.Snapshot(),
             Inputs = [.. _inputs],
             Diagnostics = [.. _diagnostics],

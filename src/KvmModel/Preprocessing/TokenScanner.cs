@@ -50,7 +50,7 @@ internal static class TokenScanner
             }
             if (c == '\\')
             {
-                var next = end + 1;
+                var next = end + 1 < text.Length && text[end + 1] == '\\' ? end + 2 : end + 1; // the second of two may begin a splice
                 while (next < text.Length && text[next] is ' ' or '\t' or '\r' or '\v' or '\f')
                     next++;
                 if (next < text.Length && text[next] == '\n')

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace KvmModel.Preprocessing;
+
+/// <summary>A list that grows without copying, in chunks that are borrowed and must be given back by <see cref="Dispose"/>.</summary>
+internal sealed class ChunkedList<T> : IDisposable
+{
+    private const int Shift = 15;
+    private const int Mask = (1 << Shift) - 1;
+    private readonly List<T[]> _chunks = [];
+    private T[] _last = [];
+    private int _inLast = 1 << Shift;
+
+    public int Count { get; private set; }
+
+    public ref T this[int index] => ref _chunks[index >> Shift][index & Mask];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in T item)
+    {
+        if (_inLast > Mask)
+            Grow();
+        _last[_inLast++] = item;
+        Count++;
+    }
+
+    /// <summary>Forgets the items from <paramref name="count"/> on.</summary>
+    public void Truncate(int count)
+    {
+        while (_chunks.Count > 0 && (_chunks.Count - 1) << Shift >= count)
+        {
+            ArrayPool<T>.Shared.Return(_chunks[^1], clearArray: true);
+            _chunks.RemoveAt(_chunks.Count - 1);
+        }
+        Count = count;
+        _last = _chunks.Count > 0 ? _chunks[^1] : [];
+        _inLast = _chunks.Count > 0 ? count - ((_chunks.Count - 1) << Shift) : 1 << Shift;
+    }
+
+    /// <summary>All items and one more.</summary>
+    public T[] ToArray(T last)
+    {
+        var all = new T[Count + 1];
+        for (var start = 0; start < Count; start += 1 << Shift)
+            _chunks[start >> Shift].AsSpan(0, Math.Min(1 << Shift, Count - start)).CopyTo(all.AsSpan(start));
+        all[Count] = last;
+        return all;
+    }
+
+    public void Dispose() => Truncate(0);
+
+    private void Grow()
+    {
+        _last = ArrayPool<T>.Shared.Rent(1 << Shift);
+        _chunks.Add(_last);
+        _inLast = 0;
+    }
+}
