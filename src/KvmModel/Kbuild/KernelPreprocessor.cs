@@ -27,8 +27,12 @@ public sealed class KernelPreprocessor
     private readonly IncludeResolver _other;
     private readonly ConcurrentDictionary<(string, UnitFlavour), SourceText> _commandLines = new();
 
-    public KernelPreprocessor(ISourceTree tree, KernelConfig? config = null)
+    private readonly IReadOnlyCollection<string> _intrinsics;
+
+    /// <param name="intrinsics">Macros whose calls are left standing, such as <see cref="IntrinsicMacros.All"/>; null for none, as a compiler has it.</param>
+    public KernelPreprocessor(ISourceTree tree, KernelConfig? config = null, IReadOnlyCollection<string>? intrinsics = null)
     {
+        _intrinsics = intrinsics ?? [];
         Tree = tree as KernelTree ?? new KernelTree(tree, config ?? KernelConfig.Default);
         _host = new IncludeResolver(Tree, [.. _path, "arch/arm64/kvm"]);
         _hyp = new IncludeResolver(Tree, [.. _path, "arch/arm64/kvm/hyp/include", "arch/arm64/kvm", "kernel/trace"]);
@@ -53,7 +57,7 @@ public sealed class KernelPreprocessor
     public PreprocessorOptions Options(string path, UnitFlavour flavour) => new(
         path.StartsWith(Hyp, StringComparison.Ordinal) ? _hyp : path.StartsWith(Kvm, StringComparison.Ordinal) || path.StartsWith("virt/kvm/", StringComparison.Ordinal) ? _host : _other,
         [CompilerMacros.Source, _commandLines.GetOrAdd((path, flavour), static (key, tree) => CommandLine(key.Item1, key.Item2, tree.Config), Tree)],
-        _forced);
+        _forced) { Intrinsics = _intrinsics };
 
     private static SourceText CommandLine(string path, UnitFlavour flavour, KernelConfig config)
     {

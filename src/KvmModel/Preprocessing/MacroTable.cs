@@ -12,14 +12,19 @@ internal sealed class MacroTable
     private const byte Disabled = 1;
     private const byte Consulted = 2;
 
-    private MacroDefinition?[] _definitions = new MacroDefinition?[SpellingPool.Count + 1024];
-    private byte[] _marks = new byte[SpellingPool.Count + 1024];
+    private MacroDefinition?[] _definitions;
+    private byte[] _marks;
 
     public MacroTable()
     {
+        // Other threads make the pool grow meanwhile: ask once, so that both arrays have one length.
+        var room = SpellingPool.Count + 1024;
+        _definitions = new MacroDefinition?[room];
+        _marks = new byte[room];
     }
 
-    public MacroTable(MacroSnapshot snapshot) => snapshot.CopyTo(this);
+    public MacroTable(MacroSnapshot snapshot)
+        : this() => snapshot.CopyTo(this);
 
     /// <summary>The macro of this name, or null; notes that the answer mattered.</summary>
     public MacroDefinition? Consult(int symbol)

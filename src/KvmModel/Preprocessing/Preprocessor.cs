@@ -53,6 +53,8 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
     private void Run()
     {
         BuiltinMacros.DefineIn(_macros);
+        foreach (var name in _options.Intrinsics)
+            _macros.Disable(SpellingPool.SymbolOf(name));
         foreach (var text in _options.Predefined)
             ReadWhole(LexedFile.Of(text));
         foreach (var path in _options.Forced)

@@ -8,5 +8,8 @@ namespace KvmModel.Preprocessing;
 /// <param name="Forced">Headers included before the unit (<c>-include</c>), by path in the tree.</param>
 public sealed record PreprocessorOptions(IncludeResolver Resolver, IReadOnlyList<SourceText> Predefined, IReadOnlyList<string> Forced)
 {
+    /// <summary>Macros whose calls are left standing (<see cref="IntrinsicMacros"/>); conditions still see them as defined.</summary>
+    public IReadOnlyCollection<string> Intrinsics { get; init; } = [];
+
     public PreprocessorLimits Limits { get; init; } = PreprocessorLimits.Default;
 }

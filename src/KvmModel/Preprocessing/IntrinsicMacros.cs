@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace KvmModel.Preprocessing;
+
+/// <summary>
+/// Kernel macros that are given by their meaning instead of by their expansion: inline assembly, instrumentation, and accessors of the register file.
+/// The preprocessor leaves their calls standing (arguments are expanded as anywhere), so that the parser sees a call of a function of that name.
+/// </summary>
+public static class IntrinsicMacros
+{
+    /// <summary>Reads of a system register, which is the first argument (Linux arch/arm64/include/asm/sysreg.h, kvm_hyp.h).</summary>
+    public static readonly FrozenSet<string> ReadSysreg = FrozenSet.Create(StringComparer.Ordinal,
+        "read_sysreg", "read_sysreg_s", "read_sysreg_el0", "read_sysreg_el1", "read_sysreg_el2");
+
+    /// <summary>Writes of a system register: the value, then the register.</summary>
+    public static readonly FrozenSet<string> WriteSysreg = FrozenSet.Create(StringComparer.Ordinal,
+        "write_sysreg", "write_sysreg_s", "write_sysreg_el0", "write_sysreg_el1", "write_sysreg_el2");
+
+    /// <summary>Read-modify-writes of a system register: the register, the bits to clear, the bits to set.</summary>
+    public static readonly FrozenSet<string> ClearSetSysreg = FrozenSet.Create(StringComparer.Ordinal, "sysreg_clear_set", "sysreg_clear_set_s");
+
+    /// <summary>Places in a guest's or the host's register file: the context or vCPU, then the slot (Linux arch/arm64/include/asm/kvm_host.h).</summary>
+    public static readonly FrozenSet<string> RegisterFile = FrozenSet.Create(StringComparer.Ordinal, "ctxt_sys_reg", "__vcpu_sys_reg");
+
+    /// <summary>Stores into a guest's register file: the vCPU, the slot, the value.</summary>
+    public static readonly FrozenSet<string> RegisterFileStore = FrozenSet.Create(StringComparer.Ordinal, "__vcpu_assign_sys_reg");
+
+    /// <summary>Run-time assertions: the condition that must not hold (Linux include/asm-generic/bug.h, include/linux/kvm_host.h), last argument of <c>KVM_BUG_ON</c> apart.</summary>
+    public static readonly FrozenSet<string> Assertions = FrozenSet.Create(StringComparer.Ordinal,
+        "WARN_ON", "WARN_ON_ONCE", "WARN_ON_SMP", "WARN", "WARN_ONCE", "BUG_ON", "VM_BUG_ON", "VM_WARN_ON", "VM_WARN_ON_ONCE", "KVM_BUG_ON");
+
+    /// <summary>All of them.</summary>
+    public static readonly FrozenSet<string> All =
+        FrozenSet.ToFrozenSet([.. ReadSysreg, .. WriteSysreg, .. ClearSetSysreg, .. RegisterFile, .. RegisterFileStore, .. Assertions], StringComparer.Ordinal);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using KvmModel.Binding;
+using KvmModel.Preprocessing;
+using KvmModel.Syntax;
+using ConditionalExpression = KvmModel.Syntax.ConditionalExpression;
+
+namespace KvmModel.Vcpu.Readers;
+
+/// <summary>
+/// Finds the bits that a function sets in EL2 control registers for a guest: values written to the register on the way into the guest, and values
+/// put into the vCPU's copy of it. A value is taken apart at <c>|</c> and <c>?:</c> and followed through local variables, each part with the conditions on it.
+/// </summary>
+/// <remarks>
+/// A heuristic: bits that are cleared again (<c>&amp;= ~x</c>) still count as set, and a function that writes for the host is recognised by its name
+/// alone (<see cref="LeavesGuest"/>).
+/// </remarks>
+internal sealed class ControlReader(SemanticModel model, RegisterOperand operands, GuardReader guards)
+{
+    private const int MaxLocalDepth = 4;
+
+    private PreprocessedUnit Source => model.Unit.Source;
+
+    public void Read(FunctionDefinition function, List<IModelFact> into)
+    {
+        if (LeavesGuest(function.Name))
+            return;
+        GuardedCode.Visit(function.Body, (node, chain) =>
+        {
+            switch (node)
+            {
+                case CallExpression { FunctionName: { } name, Arguments: [var value, var operand] } when IntrinsicMacros.WriteSysreg.Contains(name):
+                    Add(operands.NameOf(name, operand), value);
+                    break;
+                case CallExpression { FunctionName: { } name, Arguments: [var operand, _, var set] } when IntrinsicMacros.ClearSetSysreg.Contains(name):
+                    Add(operands.NameOf(name, operand), set);
+                    break;
+                case AssignmentExpression { Operator: null or BinaryOperator.BitwiseOr, Target: MemberExpression { Operand: MemberExpression { Member: "arch" } } copy } assignment:
+                    Add(copy.Member.ToUpperInvariant(), assignment.Value);
+                    break;
+            }
+
+            void Add(string? register, Expression value)
+            {
+                if (register is not null && register.EndsWith("_EL2", StringComparison.Ordinal))
+                    Collect(value, chain, new Target(register, function, into), depth: 0);
+            }
+        });
+    }
+
+    private sealed record Target(string Register, FunctionDefinition Function, List<IModelFact> Into);
+
+    private void Collect(Expression value, GuardChain? chain, Target target, int depth)
+    {
+        switch (value)
+        {
+            case BinaryExpression { Operator: BinaryOperator.BitwiseOr } or:
+                Collect(or.Left, chain, target, depth);
+                Collect(or.Right, chain, target, depth);
+                break;
+            case ConditionalExpression { WhenTrue: { } whenTrue } conditional:
+                Collect(whenTrue, new GuardChain(conditional.Condition, true, chain), target, depth);
+                Collect(conditional.WhenFalse, new GuardChain(conditional.Condition, false, chain), target, depth);
+                break;
+            case CastExpression cast:
+                Collect(cast.Operand, chain, target, depth);
+                break;
+            case NameExpression local when depth < MaxLocalDepth && LocalValues.Of(target.Function, local.Name).Count > 0:
+                CollectLocal(local.Name, target, depth + 1);
+                break;
+            default:
+                if (model.Evaluate(value, null) is IntegerValue constant && constant.Value != 0)
+                    target.Into.Add(new ControlSetting(target.Register, (ulong)(constant.Value & ulong.MaxValue), guards.Read(chain, target.Function), target.Function.Name, SpellingsOf(value)));
+                break;
+        }
+    }
+
+    /// <summary>The values that a local variable is given or gets or-ed in, each with its own conditions.</summary>
+    private void CollectLocal(string name, Target target, int depth)
+    {
+        GuardedCode.Visit(target.Function.Body, (node, chain) =>
+        {
+            switch (node)
+            {
+                case DeclarationStatement { Declarations: var declarations }:
+                    foreach (var local in declarations.OfType<VariableDeclaration>())
+                    {
+                        if (local.Name == name && local.Initializer is { } initializer)
+                            Collect(initializer, chain, target, depth);
+                    }
+                    break;
+                case AssignmentExpression { Operator: null or BinaryOperator.BitwiseOr, Target: NameExpression assigned } assignment when assigned.Name == name:
+                    Collect(assignment.Value, chain, target, depth);
+                    break;
+            }
+        });
+    }
+
+    private ImmutableArray<Spelling> SpellingsOf(Expression value)
+    {
+        var token = Source.Tokens[value.Span.Start];
+        var calls = Source.ExpansionsOf(token).Select(expansion => new Spelling(expansion.Macro, expansion.Call.Spelling)).ToImmutableArray();
+        return calls.IsEmpty ? [new Spelling(Source.TextOf(value.Span), token.Spelling)] : calls;
+    }
+
+    private static bool LeavesGuest(string function) =>
+        function.Contains("deactivate", StringComparison.Ordinal) || function.Contains("host", StringComparison.Ordinal) || function.Contains("hyp_init", StringComparison.Ordinal);
+}

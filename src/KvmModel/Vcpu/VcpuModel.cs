@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using KvmModel.Source;
+
+namespace KvmModel.Vcpu;
+
+/// <summary>
+/// What KVM/arm64 in one source tree does for a vCPU, as far as it can be read: the registers it knows, where it keeps them, how it traps, shows, saves and
+/// restores them. Immutable; made by <see cref="VcpuModelReader"/>.
+/// </summary>
+public sealed class VcpuModel
+{
+    internal VcpuModel(ISourceTree tree, ImmutableArray<CodeUnit> units)
+    {
+        Tree = tree;
+        Units = units;
+    }
+
+    public ISourceTree Tree { get; }
+
+    /// <summary>The units that were read, in ordinal order of their paths.</summary>
+    public ImmutableArray<CodeUnit> Units { get; }
+
+    /// <summary>The facts of a type, each once, in the order of the units. A fact from a shared header is read in several units.</summary>
+    public IEnumerable<T> Facts<T>() where T : IModelFact => Units.SelectMany(unit => unit.Facts.OfType<T>()).DistinctBy(fact => (fact.Kind, fact.Key, fact.Description, fact.Location));
+
+    /// <summary>The system registers that the tree names; empty when it has no unit.</summary>
+    public SystemRegisterTable Registers => Units.Select(unit => unit.Registers).MaxBy(table => table.Count) ?? new SystemRegisterTable([]);
+
+    /// <summary>A unit that reads a file, by itself or through its headers; null when none does.</summary>
+    public CodeUnit? UnitReading(string path) =>
+        Units.FirstOrDefault(unit => unit.Path == path) ?? Units.FirstOrDefault(unit => unit.Source.Inputs.Any(input => input.Path == path));
+}
