@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64;
+using KvmModel.Vcpu;
+
+namespace Rules.Checks;
+
+/// <summary>
+/// <c>ungated-trap-or-switch</c>: an EL2 enable bit is set for every guest, or a register is switched for every guest, where only a guest that was given the
+/// feature should have it. Decided on the conditions around the code: none of them asks what the VM was given.
+/// </summary>
+internal sealed class UngatedTrapOrSwitchCheck : ICheck
+{
+    public string Rule => "ungated-trap-or-switch";
+
+    public IEnumerable<Observation> Run(SeriesAnalysis series)
+    {
+        foreach (var step in series.Steps)
+        {
+            var settings = new Lazy<List<ControlSetting>>(() => [.. step.Before.Facts<ControlSetting>().Where(IsUngated)]);
+            foreach (var (_, setting) in step.Delta.Gained<ControlSetting>().Where(gained => IsUngated(gained.After)))
+            {
+                var known = settings.Value.Where(old => old.Register == setting.Register).Aggregate(0UL, (bits, old) => bits | old.Bits);
+                foreach (var bit in EnableBits(setting.Register, setting.Bits & ~known))
+                    yield return Enabled(step, setting, bit);
+            }
+            var switches = new Lazy<HashSet<(string, SwitchDirection)>>(() => [.. step.Before.Facts<RegisterSwitch>().Where(IsUngated).Select(old => (old.Register, old.Direction))]);
+            foreach (var (_, moved) in step.Delta.Gained<RegisterSwitch>().Where(gained => IsUngated(gained.After)))
+            {
+                if (!switches.Value.Contains((moved.Register, moved.Direction)))
+                    yield return Switched(step, moved);
+            }
+        }
+    }
+
+    private static IEnumerable<ControlBit> EnableBits(string register, ulong bits) => ControlBits.In(register, bits).Where(bit => bit.Polarity == TrapPolarity.TrapsWhenClear);
+
+    private static bool IsUngated(ControlSetting setting) => !setting.Guards.MentionsGuest;
+
+    /// <summary>Registers of EL2 itself hold the hypervisor's state, not a guest's; a switch without any feature condition is the base architecture's.</summary>
+    private static bool IsUngated(RegisterSwitch moved) =>
+        !moved.Guards.MentionsGuest && moved.Guards.RequiredFeatures.Any() && !moved.Register.EndsWith("_EL2", StringComparison.Ordinal);
+
+    private static Observation Enabled(SeriesStep step, ControlSetting setting, ControlBit bit)
+    {
+        var name = $"{bit.Register}.{bit.Field}";
+        var accesses = AccessesOf(step.After, bit);
+        var spelling = setting.Spellings.FirstOrDefault(place => step.Adds(place.Location), setting.Spellings[^1]);
+        return new Observation
+        {
+            Step = step,
+            Location = spelling.Location,
+            Subject = $"{name} in {setting.Function}",
+            Confidence = Confidence.Proved,
+            Words = Observation.WordsOf(
+                ("what", name),
+                ("does", "is set"),
+                ("condition", Condition(setting.Guards)),
+                ("consequence", $"{accesses} {(accesses.Contains(" and ", StringComparison.Ordinal) ? "go" : "goes")} to the hardware instead of trapping, also in a VM whose ID registers do not have the feature, where it must UNDEF")),
+            Evidence = [.. setting.Spellings.SkipWhile(place => place != spelling).Skip(1).Select(place => new Evidence($"used through {place.Text}", place.Location)), .. GuardEvidence(setting.Guards)],
+            Witness = new Witness(Assumptions(setting.Guards, name), accesses, $"{name} = 0: traps to KVM", $"{name} = 1: runs on the hardware"),
+        };
+    }
+
+    private static Observation Switched(SeriesStep step, RegisterSwitch moved)
+    {
+        var isSave = moved.Direction == SwitchDirection.Save;
+        return new Observation
+        {
+            Step = step,
+            Location = moved.Location,
+            Subject = $"{moved.Register} {moved.Direction} in {moved.Function}",
+            Confidence = Confidence.Likely,
+            Words = Observation.WordsOf(
+                ("what", moved.Register),
+                ("does", isSave ? "is saved" : "is restored"),
+                ("condition", Condition(moved.Guards)),
+                ("consequence", $"every VM on such a host pays for the switch, and has state for a register that it may not have been given")),
+            Evidence = [.. GuardEvidence(moved.Guards)],
+            Witness = new Witness(Assumptions(moved.Guards, null), $"world switch, {moved.Function}()", $"{moved.Register} not switched here", $"{moved.Register} {(isSave ? "saved to" : "restored from")} {moved.Storage}"),
+        };
+    }
+
+    private static string Condition(GuardList guards)
+    {
+        var features = guards.RequiredFeatures.ToList();
+        return features.Count > 0 ? $"on the host's {string.Join(" and ", features)} alone" : "whatever the VM was given";
+    }
+
+    private static IEnumerable<Evidence> GuardEvidence(GuardList guards) => guards.Guards.Select(guard => new Evidence($"condition: {guard}", guard.Location));
+
+    private static ImmutableSortedDictionary<string, WitnessValue> Assumptions(GuardList guards, string? enabled)
+    {
+        var assume = guards.RequiredFeatures.ToImmutableSortedDictionary(capability => $"cap.{capability}", _ => (WitnessValue)true, StringComparer.Ordinal);
+        return assume.Add("guest.feature", false).AddRange(enabled is null ? [] : [KeyValuePair.Create($"control.{enabled}", (WitnessValue)true)]);
+    }
+
+    /// <summary>The accesses that the tree's own trap table puts under a control bit.</summary>
+    private static string AccessesOf(VcpuModel model, ControlBit bit)
+    {
+        var groups = model.Facts<CoarseTrap>().Where(trap => trap.Control == bit.Register && (trap.Mask >> bit.Bit & 1) != 0).Select(trap => trap.Name).ToHashSet(StringComparer.Ordinal);
+        var names = model.Facts<CoarseTrapRoute>().Where(route => groups.Contains(route.Group)).Select(route => route.Name).Distinct().Order(StringComparer.Ordinal).ToList();
+        return names.Count switch
+        {
+            0 => $"an access that {bit.Register}.{bit.Field} controls",
+            <= 3 => $"MRS or MSR of {string.Join(" and ", names)}",
+            _ => $"MRS or MSR of {names[0]} and {names.Count - 1} others",
+        };
+    }
+}

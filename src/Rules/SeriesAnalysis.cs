@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using KvmModel.Delta;
+using KvmModel.Source;
+using KvmModel.Vcpu;
+
+namespace Rules;
+
+/// <summary>What a patch does to the tree and to the model: the sources and the model on either side of it.</summary>
+/// <param name="Index">The patch's index in its series, from 1.</param>
+/// <param name="Applied">What applying it did, file by file.</param>
+/// <param name="Delta">What differs between the two models.</param>
+public sealed record SeriesStep(int Index, PatchReport Applied, VcpuModel Before, VcpuModel After, ModelDelta Delta)
+{
+    /// <summary>Where the patch shows a line of the file after it; null when it does not.</summary>
+    public (Hunk Hunk, HunkLine Line)? FindNew(SourceLocation location) =>
+        Applied.Files.Where(file => file.Diff.NewPath == location.Path).Select(file => file.FindNew(location.Line)).FirstOrDefault(found => found is not null);
+
+    /// <summary>Where the patch shows a line of the file before it; null when it does not.</summary>
+    public (Hunk Hunk, HunkLine Line)? FindOld(SourceLocation location) =>
+        Applied.Files.Where(file => file.Diff.OldPath == location.Path).Select(file => file.FindOld(location.Line)).FirstOrDefault(found => found is not null);
+
+    /// <summary>Whether the patch adds the line.</summary>
+    public bool Adds(SourceLocation location) => FindNew(location) is { Line.Kind: HunkLineKind.Added };
+}
+
+/// <summary>A series as the rules see it: its patches in order, each with the model before and after it.</summary>
+public sealed record SeriesAnalysis(ImmutableArray<SeriesStep> Steps);
