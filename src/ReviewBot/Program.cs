@@ -4,5 +4,5 @@ namespace ReviewBot;
 
 internal static class Program
 {
-    private static int Main(string[] arguments) => new CommandLine(Terminal.OfProcess(), (_, _) => throw new Review.InputException("nothing can be reviewed yet")).Run(arguments);
+    private static int Main(string[] arguments) => new CommandLine(Terminal.OfProcess(), Reviewer.Review).Run(arguments);
 }

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using KvmModel.Delta;
+using KvmModel.Source;
+using KvmModel.Vcpu;
+using ReviewBot.Series;
+using Rules;
+
+namespace ReviewBot.Review;
+
+/// <summary>
+/// The whole flow, from a series and the tree that it goes on to what is said of it. Every step takes and gives immutable values; none has an effect outside.
+/// </summary>
+/// <param name="models">Reads the model of a tree; keeps what it read for the next tree.</param>
+/// <param name="rules">The catalogue.</param>
+public sealed class ReviewPipeline(VcpuModelReader models, RuleSet rules)
+{
+    /// <param name="series">The patches, in order.</param>
+    /// <param name="tree">What the first patch goes on.</param>
+    /// <param name="base">What the tree is and how it was found.</param>
+    /// <param name="options">How much fuzz is accepted.</param>
+    /// <param name="progress">Told what is going on, for people.</param>
+    public SeriesReview Run(PatchSeries series, ISourceTree tree, ReviewBase @base, ApplyOptions options, IProgress<string> progress)
+    {
+        var clock = new StageClock(progress);
+        var patches = clock.Time("parse", () => Parse(series));
+        var applied = clock.Time("apply", () => Apply(tree, patches, options));
+        var analysis = clock.Time("model", () => Analyse(applied, clock));
+        var findings = clock.Time("rules", () => new RuleEngine(rules).Run(analysis));
+        return new SeriesReview
+        {
+            Series = series,
+            Base = @base,
+            Patches = [.. applied.Select(patch => new PatchReview(patch.Patch, patch.Diff, patch.Report.Status, patch.Report.Reason))],
+            Findings = findings,
+            Delta = [.. analysis.Steps.SelectMany(step => step.Delta.Changes.Select(change => Describe(step.Index, change)))],
+            Coverage = CoverageOf(analysis),
+            Diagnostics = [.. patches.SelectMany(patch => patch.Diff.Diagnostics), .. rules.Diagnostics, .. InputProblems(analysis)],
+            Timings = clock.Timings,
+        };
+    }
+
+    private static ImmutableArray<(SeriesPatch Patch, Patch Diff)> Parse(PatchSeries series) =>
+        [.. series.Patches.Select(patch => (patch, UnifiedDiff.Parse(patch.Diff)))];
+
+    private static ImmutableArray<AppliedPatch> Apply(ISourceTree tree, ImmutableArray<(SeriesPatch Patch, Patch Diff)> patches, ApplyOptions options)
+    {
+        var applied = ImmutableArray.CreateBuilder<AppliedPatch>(patches.Length);
+        foreach (var (patch, diff) in patches)
+        {
+            var after = OverlayTree.Apply(tree, diff, options, out var report);
+            applied.Add(new AppliedPatch(patch, diff, report, tree, after));
+            tree = after;
+        }
+        return applied.MoveToImmutable();
+    }
+
+    private SeriesAnalysis Analyse(ImmutableArray<AppliedPatch> patches, StageClock clock)
+    {
+        var changedCode = patches.SelectMany(patch => patch.Diff.Paths).Where(path => path.EndsWith(".c", StringComparison.Ordinal) && KvmSources.IsCode(path)).ToImmutableSortedSet(StringComparer.Ordinal);
+        var steps = ImmutableArray.CreateBuilder<SeriesStep>(patches.Length);
+        VcpuModel? before = null;
+        foreach (var patch in patches)
+        {
+            clock.Say($"reading the model after patch {patch.Patch.Index} of {patches.Length}: {patch.Patch.Subject}");
+            before ??= models.Read(patch.Before, changedCode);
+            var after = patch.Diff.Paths.Any(KvmSources.IsInput) ? models.Read(patch.After, changedCode) : before;
+            steps.Add(new SeriesStep(patch.Patch.Index, patch.Report, before, after, ModelComparer.Compare(before, after)));
+            before = after;
+        }
+        return new SeriesAnalysis(steps.MoveToImmutable());
+    }
+
+    private static ModelChange Describe(int patch, FactChange change) =>
+        new(patch, change.Fact.Kind, change.Fact.Subject, change.Before?.Description, change.After?.Description);
+
+    private static Coverage CoverageOf(SeriesAnalysis analysis)
+    {
+        var units = analysis.Steps.SelectMany(step => step.After.Units).Distinct().ToList();
+        return new Coverage(
+            units.Sum(unit => unit.FunctionsRead),
+            [.. units.SelectMany(unit => unit.Unparsed).DistinctBy(gap => (gap.Message, gap.Location)).Select(gap => new Evidence(gap.Message, gap.Location))],
+            [.. units.SelectMany(unit => unit.Unknown).DistinctBy(gap => (gap.Message, gap.Location)).Select(gap => new Evidence(gap.Message, gap.Location))]);
+    }
+
+    private static IEnumerable<Diagnostic> InputProblems(SeriesAnalysis analysis) =>
+        analysis.Steps.SelectMany(step => step.After.Units).Distinct().SelectMany(unit => unit.Source.Diagnostics).Distinct();
+
+    private sealed record AppliedPatch(SeriesPatch Patch, Patch Diff, PatchReport Report, ISourceTree Before, ISourceTree After);
+}
