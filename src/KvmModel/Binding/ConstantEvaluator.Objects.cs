@@ -65,7 +65,9 @@ internal sealed partial class ConstantEvaluator
             return new UnknownValue($"{variable.Name} needs too much to be evaluated");
         try
         {
-            return model.EvaluateInitializer(variable, scope.Before(variable), environment);
+            var declared = scope.Before(variable);
+            var isStatic = ReferenceEquals(declared, Scope.File) || (variable.Storage & StorageClass.Static) != 0;
+            return model.EvaluateInitializer(variable, declared, isStatic ? null : environment);
         }
         finally
         {

@@ -11,20 +11,21 @@ internal sealed class CompilerClaims
     private readonly StringBuilder _source = new();
     private readonly List<string> _claims = [];
 
-    public CompilerClaims(PreprocessedUnit unit) => Print(unit, _source);
+    public CompilerClaims(PreprocessedUnit unit) => Print(unit, new TokenSpan(0, unit.Tokens.Length), _source);
 
     public CompilerClaims(string source) => _source.AppendLine(source);
 
+    /// <summary>How many claims were made.</summary>
     public int Count => _claims.Count;
 
-    /// <summary>That an expression is a constant, of a value and (when given) of a type.</summary>
-    public void Constant(string expression, IntegerValue value, bool withType = true)
+    /// <summary>That an expression is a constant, of a value and of a type (both as promoted).</summary>
+    public void Constant(string expression, IntegerValue value)
     {
         var literal = value.Type.Size == 16
             ? $"((((unsigned __int128){(ulong)(UInt128)(value.Value >> 64 & ulong.MaxValue)}ull) << 64) | {(ulong)(value.Value & ulong.MaxValue)}ull)"
             : value.Value < 0 ? $"(-{-(value.Value + 1)}ll - 1)" : $"{value.Value}ull";
-        var type = withType ? $" && __builtin_types_compatible_p(__typeof__(({expression}) + 0), __typeof__(({value.Type})0 + 0))" : "";
-        Add($"(({value.Type})({expression}) == ({value.Type}){literal}){type}", $"{expression} == {value.Value} {value.Type}");
+        Add($"(({value.Type})({expression}) == ({value.Type}){literal}) && __builtin_types_compatible_p(__typeof__(({expression}) + 0), __typeof__(({value.Type})0 + 0))",
+            $"{expression} == {value.Value} {value.Type}");
     }
 
     /// <summary>That a condition holds.</summary>
@@ -37,33 +38,36 @@ internal sealed class CompilerClaims
     /// <summary>That everything claimed is so.</summary>
     public void Hold()
     {
-        if (Refuted() is { Count: > 0 } refuted)
-            Assert.Fail(string.Join('\n', refuted.Take(20)));
+        var (refuted, errors) = Ask();
+        if (refuted.Count + errors.Count > 0)
+            Assert.Fail(string.Join('\n', [.. refuted.Take(20), .. errors.Take(20)]));
     }
 
-    /// <summary>What the compiler does not accept, and what else it says; empty when it agrees with everything.</summary>
-    public IReadOnlyList<string> Refuted()
+    /// <summary>Asks the compiler.</summary>
+    /// <returns>The claims that are false, and its other complaints, each with the line it is about: claims that are no constants to it, or the source itself.</returns>
+    public (List<string> Refuted, List<string> Errors) Ask()
     {
-        var refuted = new List<string>();
+        List<string> refuted = [], errors = [];
         var source = _source.ToString();
-        foreach (var line in CrossCompiler.Check(source).Split('\n'))
+        var lines = source.Split('\n');
+        foreach (var message in CrossCompiler.Check(source).Split('\n'))
         {
-            if (!line.Contains("error:", StringComparison.Ordinal))
+            if (!message.Contains("error:", StringComparison.Ordinal))
                 continue;
-            var at = line.IndexOf("\"claim ", StringComparison.Ordinal);
-            refuted.Add(at < 0 ? $"{line}: {LineOf(source, line)}" : _claims[int.Parse(line.AsSpan(at + 7, line.IndexOf('"', at + 1) - at - 7))]);
+            var at = message.IndexOf("static assertion failed: \"claim ", StringComparison.Ordinal);
+            if (at >= 0)
+                refuted.Add(_claims[int.Parse(message.AsSpan(at + 32).TrimEnd('"'))]);
+            else
+                errors.Add(message.Split(':') is [_, var number, ..] && int.TryParse(number, out var line) ? $"{message}: {lines[line - 1]}" : message);
         }
-        return refuted;
+        return (refuted, errors);
     }
 
-    private static string LineOf(string source, string message) =>
-        message.Split(':') is [_, var number, ..] && int.TryParse(number, out var line) ? source.Split('\n').ElementAtOrDefault(line - 1) ?? "" : "";
-
-    /// <summary>A unit's tokens as text that lexes to them again.</summary>
-    public static void Print(PreprocessedUnit unit, StringBuilder text)
+    /// <summary>Appends a span's tokens as text that lexes to them again.</summary>
+    public static void Print(PreprocessedUnit unit, TokenSpan span, StringBuilder text)
     {
         var column = 0;
-        foreach (var token in unit.Tokens)
+        foreach (var token in unit.Tokens.AsSpan(span.Start..span.End))
         {
             if (token.Kind == TokenKind.EndOfFile)
                 break;
