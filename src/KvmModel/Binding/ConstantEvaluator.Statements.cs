@@ -12,7 +12,7 @@ internal sealed partial class ConstantEvaluator
 
     private ConstantValue EvaluateStatements(StatementExpression expression, Scope scope)
     {
-        ConstantValue last = new UnknownValue("a void expression has no value");
+        scope = scope.Enter();
         var statements = expression.Body.Statements;
         for (var i = 0; i < statements.Length; i++)
         {
@@ -22,7 +22,7 @@ internal sealed partial class ConstantEvaluator
                 return new UnknownValue("the statement expression is left before its end");
             scope = scope.With(statements[i]);
         }
-        return last;
+        return new UnknownValue("a void expression has no value");
     }
 
     private static Statement Unlabeled(Statement statement)

@@ -194,6 +194,7 @@ internal sealed class ExpressionTyper(SemanticModel model)
     {
         if (body.Statements is not [.., var last])
             return VoidType.Instance;
+        scope = scope.Enter();
         foreach (var statement in body.Statements)
             scope = scope.With(statement);
         while (last is LabeledStatement labeled)

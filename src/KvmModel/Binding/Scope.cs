@@ -89,7 +89,7 @@ public sealed class Scope
     /// <summary>The scope at the start of a function's body.</summary>
     public static Scope Of(FunctionTypeSyntax function)
     {
-        var scope = File;
+        var scope = File.Enter();
         foreach (var parameter in function.Parameters)
         {
             scope = scope.WithTypes(parameter.Type);
@@ -98,6 +98,9 @@ public sealed class Scope
         }
         return scope;
     }
+
+    /// <summary>The same names, but inside a block: what is declared from here on is not at file scope.</summary>
+    internal Scope Enter() => new(this, null, null, null);
 
     private Scope With(ImmutableArray<Declaration> declarations)
     {

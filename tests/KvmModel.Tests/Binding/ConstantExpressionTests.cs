@@ -115,6 +115,7 @@ public sealed class ConstantExpressionTests
         Assert.Equal(value, (long)Assert.IsType<IntegerValue>(Evaluate(expression)).Value);
 
     [Theory]
+    [InlineData("({ int a; a; })")]
     [InlineData("({ int a = 1; if (counter) a = 2; a; })")]
     [InlineData("({ int a = 1; external_function((long)&a); a; })")]
     [InlineData("({ int a = 1; int *p = &a; *p = 2; a; })")]
