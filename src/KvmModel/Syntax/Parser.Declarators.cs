@@ -125,7 +125,7 @@ public sealed partial class Parser
                 Advance();
             else if (AtAttribute)
                 attributes = ParseAttributes(attributes);
-            else if (IsName && IsNameAt(_at + 1) && !_scopes.IsTypedefName(_tokens[_at + 1].Text) && KindAt(_at + 2) is not (TokenKind.LeftParen or TokenKind.Identifier) && _tokens[_at].Text.StartsWith('_'))
+            else if (IsName && _tokens[_at].Text.StartsWith('_') && IsNameAt(_at + 1) && !_scopes.IsTypedefName(_tokens[_at + 1].Text))
                 Advance();
             else
                 return;

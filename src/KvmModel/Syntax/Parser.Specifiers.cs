@@ -109,7 +109,7 @@ public sealed partial class Parser
         if (_parseBody is not null)
             while (KindAt(next) == TokenKind.Star)
                 next++;
-        return IsNameAt(next) && !(next == _at + 1 && _scopes.IsTypedefName(_tokens[next].Text));
+        return IsNameAt(next) && !(next == _at + 1 && IsTypedefNameAt(next));
     }
 
     /// <summary>
@@ -118,7 +118,9 @@ public sealed partial class Parser
     /// </summary>
     private bool IsUndefinedAttribute(bool hasType) => hasType
         ? _tokens[_at].Text.StartsWith('_') && (IsNameAt(_at + 1) || KindAt(_at + 1) == TokenKind.Star)
-        : _parseBody is not null && (KeywordAt(_at + 1) is > Keyword.None and < Keyword.Attribute || (IsNameAt(_at + 1) && _scopes.IsTypedefName(_tokens[_at + 1].Text)));
+        : _parseBody is not null && (KeywordAt(_at + 1) is > Keyword.None and < Keyword.Attribute || IsTypedefNameAt(_at + 1));
+
+    private bool IsTypedefNameAt(int index) => IsNameAt(index) && _scopes.IsTypedefName(_tokens[index].Text);
 
     private BuiltinTypeSyntax? ResolveWords(TypeWords words, TokenSpan span)
     {
@@ -135,7 +137,8 @@ public sealed partial class Parser
             TypeWords.Long or TypeWords.Long | TypeWords.Int => BuiltinTypeKind.Long,
             TypeWords.Unsigned | TypeWords.Long or TypeWords.Unsigned | TypeWords.Long | TypeWords.Int => BuiltinTypeKind.UnsignedLong,
             TypeWords.Long | TypeWords.LongLong or TypeWords.Long | TypeWords.LongLong | TypeWords.Int => BuiltinTypeKind.LongLong,
-            TypeWords.Unsigned | TypeWords.Long | TypeWords.LongLong or TypeWords.Unsigned | TypeWords.Long | TypeWords.LongLong | TypeWords.Int => BuiltinTypeKind.UnsignedLongLong,
+            TypeWords.Unsigned | TypeWords.Long | TypeWords.LongLong or TypeWords.Unsigned | TypeWords.Long | TypeWords.LongLong | TypeWords.Int
+                => BuiltinTypeKind.UnsignedLongLong,
             TypeWords.Int128 => BuiltinTypeKind.Int128,
             TypeWords.Unsigned | TypeWords.Int128 => BuiltinTypeKind.UnsignedInt128,
             TypeWords.Float when words == TypeWords.Float => BuiltinTypeKind.Float,
@@ -172,7 +175,7 @@ public sealed partial class Parser
         return KeywordAt(index) switch
         {
             >= Keyword.Typedef and <= Keyword.Alignas => true,
-            Keyword.None => KindAt(index) == TokenKind.Identifier && _scopes.IsTypedefName(_tokens[index].Text),
+            Keyword.None => IsTypedefNameAt(index),
             _ => false,
         };
     }

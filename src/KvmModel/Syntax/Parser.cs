@@ -15,7 +15,10 @@ namespace KvmModel.Syntax;
 /// </remarks>
 public sealed partial class Parser
 {
-    /// <summary>How deep parentheses, blocks, declarators and the like may nest. C11 5.2.4.1 asks for 127 blocks and 63 parentheses; the kernel's macros reach about a hundred.</summary>
+    /// <summary>
+    /// How deep parentheses, statements, declarators and the like may nest; a block counts twice. C11 5.2.4.1 asks for 127 blocks and 63 parentheses;
+    /// kernels stay below it with all macros expanded, and it fits a stack of 1 MB.
+    /// </summary>
     public const int MaxDepth = 512;
 
     /// <summary>How high a tree may grow by repetition without nesting (<c>a | b | c …</c>, <c>else if</c>), so that those who walk it by recursion are safe.</summary>
