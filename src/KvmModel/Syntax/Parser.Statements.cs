@@ -58,26 +58,6 @@ public sealed partial class Parser
         return StartsTypeName(_at);
     }
 
-    private int BehindAttributes(int index)
-    {
-        while (KeywordAt(index) == Keyword.Attribute)
-        {
-            var depth = 0;
-            for (index++; KindAt(index) != TokenKind.EndOfFile; index++)
-            {
-                var kind = KindAt(index);
-                if (kind == TokenKind.LeftParen)
-                    depth++;
-                else if (kind != TokenKind.RightParen || --depth > 0)
-                    continue;
-                if (depth <= 0)
-                    break;
-            }
-            index++;
-        }
-        return index;
-    }
-
     // statement = labels unlabeled-statement                                                      C11 6.8.1
     // labels    = (name ":" attribute* | "case" constant-expression ("..." constant-expression)? ":" | "default" ":")*                     GNU C
     // A label may stand before a declaration or the end of a block (C23 6.8.2).
@@ -92,49 +72,6 @@ public sealed partial class Parser
         else
             statement = ParseUnlabeled();
         Leave();
-        return statement;
-    }
-
-    private readonly record struct Label(int Start, string? Name, Expression? Value, Expression? Last);
-
-    private Statement ParseLabeled()
-    {
-        var labels = new List<Label>();
-        while (true)
-        {
-            var start = _at;
-            Grow();
-            if (Accept(Keyword.Case))
-            {
-                var value = ParseConditional();
-                var last = Accept(TokenKind.Ellipsis) ? ParseConditional() : null;
-                labels.Add(new Label(start, null, value, last));
-            }
-            else if (Accept(Keyword.Default))
-                labels.Add(new Label(start, null, null, null));
-            else if (IsName && KindAt(_at + 1) == TokenKind.Colon)
-            {
-                labels.Add(new Label(start, _tokens[_at].Text, null, null));
-                Advance();
-            }
-            else
-                break;
-            Expect(TokenKind.Colon, ":");
-            while (_keyword == Keyword.Attribute && !StartsTypeName(BehindAttributes(_at)))
-                ParseAttributes(AttributeSet.None);
-        }
-        Statement statement;
-        if (_kind is TokenKind.RightBrace)
-            statement = new EmptyStatement(From(_at));
-        else if (StartsDeclaration())
-            statement = ParseBlockItem();
-        else
-            statement = ParseUnlabeled();
-        for (var index = labels.Count - 1; index >= 0; index--)
-        {
-            var (start, name, value, last) = labels[index];
-            statement = name is not null ? new LabeledStatement(From(start), name, statement) : new CaseStatement(From(start), value, last, statement);
-        }
         return statement;
     }
 
