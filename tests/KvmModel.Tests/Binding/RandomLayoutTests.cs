@@ -94,10 +94,13 @@ public sealed class RandomLayoutTests
         select $"{{ {string.Concat(members)} }}{attributes}";
 
     private static Gen<string> Member(int depth) => Gen.Frequency(
-        (4, from type in Gen.Elements(s_types) from suffix in Gen.Elements("", "", "", "[3]", "[0]", " __attribute__((aligned(8)))", " __attribute__((packed))", " __attribute__((packed, aligned(2)))")
+        (4, from type in Gen.Elements(s_types)
+            from suffix in Gen.Elements("", "", "", "[3]", "[0]", " __attribute__((aligned(8)))", " __attribute__((packed))", " __attribute__((packed, aligned(2)))")
             where !(suffix.StartsWith('[') && type is "low" or "high")
             select type.Contains("(*)", StringComparison.Ordinal) ? type.Replace("(*)", $"(*#{(suffix.StartsWith('[') ? suffix : "")})") + (suffix.StartsWith('[') ? "" : suffix) + "; " : $"{type} #{suffix}; "),
-        (5, from type in Gen.Elements(s_bitFieldTypes) from width in Gen.Choose(1, type.Bits) from suffix in Gen.Elements("", "", "", " __attribute__((packed))", " __attribute__((aligned(4)))")
+        (5, from type in Gen.Elements(s_bitFieldTypes)
+            from width in Gen.Choose(1, type.Bits)
+            from suffix in Gen.Elements("", "", "", " __attribute__((packed))", " __attribute__((aligned(4)))")
             select $"{type.Type} # : {width}{suffix}; "),
         (1, from type in Gen.Elements(s_bitFieldTypes) from width in Gen.Choose(0, type.Bits) where type.Bits > 1 select $"{type.Type} : {width}; "),
         (1, depth == 0 ? Gen.Constant("char #; ") : from kind in Gen.Elements("struct", "union") from body in Body(depth - 1) from named in Gen.Elements("", " #") select $"{kind} {body}{named}; "));
