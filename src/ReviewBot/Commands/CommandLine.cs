@@ -39,9 +39,11 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
         var root = new RootCommand("Reviews Linux KVM/arm64 patch series by what they do to a virtual machine.")
         {
             new ReviewCommand(terminal, review).Create(),
+            RulesCommand.Create(),
         };
         HelpWithExamples.AddTo(root, """
             reviewbot review series.mbox --tree ~/linux
+            reviewbot rules list
 
             Exit status: 0 clean, 1 findings at or above --fail-on, 2 bad usage or input, 3 internal error.
             """);

@@ -74,14 +74,25 @@ static const enum cgt_group_id *coarse_control_combo[] = {
 	MCB(CGT_HCR_TVM_HCRX_TCR2En,	CGT_HCR_TVM, CGT_HCRX_TCR2En),
 };
 
+/* What is known of an encoding, packed into one word. */
+union trap_config {
+	u64	val;
+	struct {
+		unsigned long	cgt:10;		/* coarse group */
+		unsigned long	unused:54;
+	};
+};
+
 struct encoding_to_trap_config {
 	const u32		encoding;
-	const enum cgt_group_id	cgt;
+	const union trap_config	tc;
 };
 
 #define SR_TRAP(sr, trap_id) {		\
 	.encoding	= (sr),		\
-	.cgt		= (trap_id),	\
+	.tc = {				\
+		.cgt	= (trap_id),	\
+	},				\
 }
 
 static const struct encoding_to_trap_config encoding_to_cgt[] __initconst = {
@@ -106,7 +117,7 @@ bool kvm_forward_nested_trap(struct kvm_vcpu *vcpu, u32 encoding, bool is_write)
 	enum trap_behaviour b = BEHAVE_HANDLE_LOCALLY;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(encoding_to_cgt); i++) {
-		enum cgt_group_id id = encoding_to_cgt[i].cgt;
+		enum cgt_group_id id = encoding_to_cgt[i].tc.cgt;
 		const enum cgt_group_id *ids;
 
 		if (encoding_to_cgt[i].encoding != encoding)

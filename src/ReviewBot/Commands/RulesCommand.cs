@@ -1,0 +1,82 @@
+using System.CommandLine;
+using ReviewBot.Reports;
+using ReviewBot.Review;
+using Rules;
+
+namespace ReviewBot.Commands;
+
+/// <summary><c>reviewbot rules</c>: what the catalogue has, why a rule is in it, and whether a catalogue of one's own is sound.</summary>
+internal static class RulesCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("rules", "Shows and checks the catalogue of rules.") { List(), Explain(), Check() };
+        HelpWithExamples.AddTo(command, """
+            reviewbot rules list
+            reviewbot rules explain trap-polarity
+            reviewbot rules check my-rules.json
+            """);
+        return command;
+    }
+
+    private static Command List()
+    {
+        var file = RulesOption();
+        var command = new Command("list", "Lists the rules, with the severity of their findings.") { file };
+        HelpWithExamples.AddTo(command, "reviewbot rules list");
+        command.SetAction(parsed =>
+        {
+            var rules = RuleCatalogue.Load(parsed.GetValue(file)).Rules;
+            var width = rules.Max(rule => rule.Id.Length);
+            foreach (var rule in rules)
+            {
+                var line = $"{rule.Id.PadRight(width)}  {ContractWords.Of(rule.Severity),-7}  {Title(rule)}{(rule.Enabled ? "" : " (disabled)")}";
+                parsed.InvocationConfiguration.Output.WriteLine(PrintableText.Of(line));
+            }
+
+            return ExitStatus.Clean;
+        });
+        return command;
+    }
+
+    private static Command Explain()
+    {
+        var name = new Argument<string>("RULE") { Description = "The rule's id." };
+        var file = RulesOption();
+        var command = new Command("explain", "Says what a rule looks for, and why a maintainer asks for it.") { name, file };
+        HelpWithExamples.AddTo(command, "reviewbot rules explain trap-polarity");
+        command.SetAction(parsed =>
+        {
+            var (id, rules) = (parsed.GetRequiredValue(name), RuleCatalogue.Load(parsed.GetValue(file)));
+            var rule = rules.Find(id) ?? throw new InputException($"no rule is called {id}", $"the rules are {string.Join(", ", rules.Rules.Select(known => known.Id))}");
+            foreach (var line in RuleCatalogue.Page(id)?.TrimEnd().Split('\n') ?? Card(rule))
+                parsed.InvocationConfiguration.Output.WriteLine(PrintableText.Of(line));
+            return ExitStatus.Clean;
+        });
+        return command;
+    }
+
+    private static Command Check()
+    {
+        var file = new Argument<string>("FILE") { Description = "A catalogue in the form of rules.schema.json." };
+        var command = new Command("check", "Says what is wrong with a catalogue.") { file };
+        HelpWithExamples.AddTo(command, "reviewbot rules check my-rules.json");
+        command.SetAction(parsed =>
+        {
+            var rules = RuleCatalogue.Load(parsed.GetRequiredValue(file));
+            if (rules.Diagnostics is [var first, ..])
+                throw new InputException(first.ToString());
+            parsed.InvocationConfiguration.Output.WriteLine($"{rules.Rules.Length} rules, nothing wrong");
+            return ExitStatus.Clean;
+        });
+        return command;
+    }
+
+    private static Option<string?> RulesOption() => new("--rules") { Description = "A catalogue in place of the one that comes with the program.", HelpName = "FILE" };
+
+    /// <summary>A title with its placeholders as a reader expects them: <c>{bit}</c> as <c>&lt;bit&gt;</c>.</summary>
+    private static string Title(Rule rule) => rule.Title.Replace('{', '<').Replace('}', '>');
+
+    /// <summary>For a rule without a page: what the catalogue says of it.</summary>
+    private static IEnumerable<string> Card(Rule rule) => [$"{rule.Id}: {Title(rule)}", "", rule.Rationale, .. rule.References.Select(reference => $"- {reference}")];
+}
