@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using KvmModel.Binding;
+using KvmModel.Kbuild;
 using KvmModel.Preprocessing;
 using KvmModel.Source;
 using KvmModel.Syntax;
@@ -6,68 +8,91 @@ using KvmModel.Vcpu.Readers;
 
 namespace KvmModel.Vcpu;
 
-/// <summary>One translation unit of KVM, parsed: where the model looks for functions. The facts read from it are kept with it, so that an unchanged unit costs nothing after a patch.</summary>
+/// <summary>
+/// One translation unit of KVM: what was read from it, which is kept, and its syntax, which is large and is made again when it is asked for after the
+/// memory was wanted elsewhere. An unchanged unit is the same object in the models of two trees, and costs nothing after a patch.
+/// </summary>
 public sealed class CodeUnit
 {
-    private readonly Lazy<ILookup<string, FunctionDefinition>> _functionsByFile;
-    private readonly Lazy<IReadOnlyList<IModelFact>> _facts;
-    private readonly Lazy<SystemRegisterTable> _registers;
-    private readonly List<Diagnostic> _unknown = [];
-    private int _functionsRead;
+    private readonly Func<PreprocessedUnit> _preprocess;
+    private readonly WeakReference<SemanticModel> _semantics;
+    private readonly UnitInputs? _inputs;
 
-    internal CodeUnit(string path, TranslationUnit unit)
+    /// <param name="path">The unit's main file.</param>
+    /// <param name="source">The unit, preprocessed.</param>
+    /// <param name="preprocess">Preprocesses it again, with the same result.</param>
+    internal CodeUnit(string path, PreprocessedUnit source, Func<PreprocessedUnit> preprocess)
     {
         Path = path;
-        Semantics = new SemanticModel(unit);
-        _functionsByFile = new(() => unit.Declarations.OfType<FunctionDefinition>().ToLookup(function => Source.LocationOf(function.Span.Start).Path, StringComparer.Ordinal));
-        _registers = new(() => RegisterMacroReader.Read(Semantics));
-        _facts = new(ReadFacts);
+        _preprocess = preprocess;
+        var unit = Parser.ParseUnit(source);
+        var model = new SemanticModel(unit);
+        _semantics = new WeakReference<SemanticModel>(model);
+        _inputs = UnitInputs.Of(source);
+        Diagnostics = source.Diagnostics;
+        Unparsed = [.. unit.Declarations.OfType<ErrorDeclaration>().Select(error => new Diagnostic("parse-skipped", error.Reason, source.LocationOf(error.Span.Start)))];
+        Registers = RegisterMacroReader.Read(model);
+        (Facts, Unknown, FunctionsRead) = ReadFacts(model, Registers);
     }
 
     /// <summary>The unit's main file.</summary>
     public string Path { get; }
 
-    public SemanticModel Semantics { get; }
+    /// <summary>What its syntax means. Hold on to it while its nodes are in use.</summary>
+    public SemanticModel Semantics
+    {
+        get
+        {
+            if (_semantics.TryGetTarget(out var model))
+                return model;
+            model = new SemanticModel(Parser.ParseUnit(_preprocess()));
+            _semantics.SetTarget(model);
+            return model;
+        }
+    }
 
-    public PreprocessedUnit Source => Semantics.Unit.Source;
-
-    /// <summary>The registers that the unit's headers name.</summary>
-    public SystemRegisterTable Registers => _registers.Value;
-
-    /// <summary>Everything that is read from the unit: its tables, the state it declares, what its functions do to registers.</summary>
-    public IReadOnlyList<IModelFact> Facts => _facts.Value;
+    /// <summary>What was wrong with its text.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; }
 
     /// <summary>Declarations that could not be parsed.</summary>
-    public IEnumerable<Diagnostic> Unparsed => Semantics.Unit.Declarations.OfType<ErrorDeclaration>().Select(error => new Diagnostic("parse-skipped", error.Reason, Source.LocationOf(error.Span.Start)));
+    public ImmutableArray<Diagnostic> Unparsed { get; }
 
     /// <summary>Table rows whose values are not known, and so are missing from <see cref="Facts"/>.</summary>
-    public IReadOnlyList<Diagnostic> Unknown => _facts.IsValueCreated ? _unknown : [];
+    public ImmutableArray<Diagnostic> Unknown { get; }
+
+    /// <summary>The registers that the unit's headers name.</summary>
+    public SystemRegisterTable Registers { get; }
+
+    /// <summary>Everything that is read from the unit: its tables, the state it declares, what its functions do to registers.</summary>
+    public ImmutableArray<IModelFact> Facts { get; }
 
     /// <summary>How many function bodies were read for their effects.</summary>
-    public int FunctionsRead => _facts.IsValueCreated ? _functionsRead : 0;
+    public int FunctionsRead { get; }
 
-    /// <summary>The functions whose definition stands in a file that the unit reads.</summary>
-    public IEnumerable<FunctionDefinition> FunctionsIn(string path) => _functionsByFile.Value[path];
+    /// <summary>Whether a file is part of the unit, as its main file or by inclusion.</summary>
+    public bool Reads(string path) => path == Path || _inputs?.Contains(path) == true;
 
-    private List<IModelFact> ReadFacts()
+    /// <summary>Whether reading it in another tree would give the same.</summary>
+    internal bool IsUnchangedIn(KernelPreprocessor preprocessor) =>
+        _inputs?.AreUnchangedIn(preprocessor.Options(Path, KernelPreprocessor.DefaultFlavour(Path)).Resolver) == true;
+
+    private static (ImmutableArray<IModelFact> Facts, ImmutableArray<Diagnostic> Unknown, int Functions) ReadFacts(SemanticModel model, SystemRegisterTable registers)
     {
-        var guards = new GuardReader(Semantics);
-        var operands = new RegisterOperand(Semantics, Registers);
-        var switches = new SwitchReader(Semantics, operands, guards);
-        var controls = new ControlReader(Semantics, operands, guards);
+        var guards = new GuardReader(model);
+        var operands = new RegisterOperand(model, registers);
+        var switches = new SwitchReader(model, operands, guards);
+        var controls = new ControlReader(model, operands, guards);
         var facts = new List<IModelFact>();
-        facts.AddRange(new StateReader(Semantics).Read());
-        facts.AddRange(new DescriptorReader(Semantics, Registers, guards).Read(_unknown));
-        facts.AddRange(new TrapTableReader(Semantics, Registers).Read(_unknown));
-        foreach (var file in _functionsByFile.Value.Where(file => KvmSources.IsCode(file.Key)).OrderBy(file => file.Key, StringComparer.Ordinal))
+        var unknown = new List<Diagnostic>();
+        facts.AddRange(new StateReader(model).Read());
+        facts.AddRange(new DescriptorReader(model, registers, guards).Read(unknown));
+        facts.AddRange(new TrapTableReader(model, registers).Read(unknown));
+        var functions = model.Unit.Functions().Where(function => KvmSources.IsCode(model.Unit.Source.LocationOf(function.Span.Start).Path)).ToList();
+        foreach (var function in functions)
         {
-            foreach (var function in file)
-            {
-                switches.Read(function, facts);
-                controls.Read(function, facts);
-                _functionsRead++;
-            }
+            switches.Read(function, facts);
+            controls.Read(function, facts);
         }
-        return facts;
+        return ([.. facts], [.. unknown], functions.Count);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KvmModel.Arm64;
 using KvmModel.Source;
 
 namespace KvmModel.Vcpu;
@@ -9,6 +10,8 @@ namespace KvmModel.Vcpu;
 /// </summary>
 public sealed class VcpuModel
 {
+    private SystemRegisterTable? _registers;
+
     internal VcpuModel(ISourceTree tree, ImmutableArray<CodeUnit> units)
     {
         Tree = tree;
@@ -23,10 +26,17 @@ public sealed class VcpuModel
     /// <summary>The facts of a type, each once, in the order of the units. A fact from a shared header is read in several units.</summary>
     public IEnumerable<T> Facts<T>() where T : IModelFact => Units.SelectMany(unit => unit.Facts.OfType<T>()).DistinctBy(fact => (fact.Kind, fact.Key, fact.Description, fact.Location));
 
-    /// <summary>The system registers that the tree names; empty when it has no unit.</summary>
-    public SystemRegisterTable Registers => Units.Select(unit => unit.Registers).MaxBy(table => table.Count) ?? new SystemRegisterTable([]);
+    /// <summary>The system registers that the tree names: in the headers of its units, and in its register description.</summary>
+    public SystemRegisterTable Registers => LazyInitializer.EnsureInitialized(ref _registers, ReadRegisters);
 
     /// <summary>A unit that reads a file, by itself or through its headers; null when none does.</summary>
     public CodeUnit? UnitReading(string path) =>
-        Units.FirstOrDefault(unit => unit.Path == path) ?? Units.FirstOrDefault(unit => unit.Source.Inputs.Any(input => input.Path == path));
+        Units.FirstOrDefault(unit => unit.Path == path) ?? Units.FirstOrDefault(unit => unit.Reads(path));
+
+    private SystemRegisterTable ReadRegisters()
+    {
+        var named = Units.Select(unit => unit.Registers).MaxBy(table => table.Count)?.All ?? [];
+        var described = Tree.Read(SystemRegisterFile.Path) is { } file ? SystemRegisterFile.Read(file).Registers : [];
+        return new SystemRegisterTable(named.Concat(described.Select(register => (register.Name, register.Encoding))));
+    }
 }

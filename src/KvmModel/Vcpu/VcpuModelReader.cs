@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using KvmModel.Kbuild;
 using KvmModel.Preprocessing;
 using KvmModel.Source;
-using KvmModel.Syntax;
 
 namespace KvmModel.Vcpu;
 
@@ -22,20 +21,14 @@ public sealed class VcpuModelReader(KernelConfig config)
         var paths = KvmSources.UnitsOf(tree).Concat(alsoUnits.Where(tree.Exists)).Distinct().Order(StringComparer.Ordinal).ToArray();
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.All);
         var units = new CodeUnit?[paths.Length];
-        Parallel.For(0, paths.Length, index =>
-        {
-            units[index] = Unit(preprocessor, paths[index]);
-            _ = units[index]?.Facts;
-        });
+        Parallel.For(0, paths.Length, index => units[index] = Unit(preprocessor, paths[index]));
         return new VcpuModel(tree, [.. units.OfType<CodeUnit>()]);
     }
 
     private CodeUnit? Unit(KernelPreprocessor preprocessor, string path)
     {
-        if (preprocessor.Preprocess(path) is not { } source)
-            return null;
-        if (_units.TryGetValue(path, out var known) && ReferenceEquals(known.Source, source))
+        if (_units.TryGetValue(path, out var known) && known.IsUnchangedIn(preprocessor))
             return known;
-        return _units[path] = new CodeUnit(path, Parser.ParseUnit(source));
+        return preprocessor.Preprocess(path) is { } source ? _units[path] = new CodeUnit(path, source, () => preprocessor.Preprocess(path)!) : null;
     }
 }

@@ -83,7 +83,7 @@ public sealed class ReviewPipeline(VcpuModelReader models, RuleSet rules)
     }
 
     private static IEnumerable<Diagnostic> InputProblems(SeriesAnalysis analysis) =>
-        analysis.Steps.SelectMany(step => step.After.Units).Distinct().SelectMany(unit => unit.Source.Diagnostics).Distinct();
+        analysis.Steps.SelectMany(step => step.After.Units).Distinct().SelectMany(unit => unit.Diagnostics).Distinct();
 
     private sealed record AppliedPatch(SeriesPatch Patch, Patch Diff, PatchReport Report, ISourceTree Before, ISourceTree After);
 }

@@ -16,16 +16,16 @@ internal sealed class LayoutAssertionCheck : ICheck
     {
         foreach (var step in series.Steps)
         {
-            foreach (var (unit, function) in ChangedCode.Functions(step))
+            foreach (var (model, function) in ChangedCode.Functions(step))
             {
                 var assertions = function.Body.DescendantNodesAndSelf().OfType<CallExpression>().Where(call => call.FunctionName is { } name && IntrinsicMacros.Assertions.Contains(name)).ToList();
                 if (assertions.Count == 0)
                     continue;
                 var seen = new List<Observation>();
-                var origins = new PointerOrigins(unit.Semantics, function);
+                var origins = new PointerOrigins(model, function);
                 origins.Visit((_, _) => { }, (comparison, scope) =>
                 {
-                    var at = unit.Source.LocationOf(comparison.Span.Start);
+                    var at = model.Unit.Source.LocationOf(comparison.Span.Start);
                     if (assertions.Find(call => call.Span.Start <= comparison.Span.Start && comparison.Span.End <= call.Span.End) is not { } assertion || !step.Adds(at))
                         return;
                     if ((EndOfMember(origins, comparison.Left, scope) ?? EndOfMember(origins, comparison.Right, scope)) is not { } member)
@@ -36,7 +36,7 @@ internal sealed class LayoutAssertionCheck : ICheck
                         Location = at,
                         Subject = $"{function.Name} {member.Name}",
                         Confidence = Confidence.Proved,
-                        Words = Observation.WordsOf(("assertion", assertion.FunctionName!), ("member", member.Name), ("condition", unit.Source.TextOf(comparison.Span))),
+                        Words = Observation.WordsOf(("assertion", assertion.FunctionName!), ("member", member.Name), ("condition", model.Unit.Source.TextOf(comparison.Span))),
                     });
                 });
                 foreach (var observation in seen)

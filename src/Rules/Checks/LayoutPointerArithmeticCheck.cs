@@ -15,12 +15,12 @@ internal sealed class LayoutPointerArithmeticCheck : ICheck
     {
         foreach (var step in series.Steps)
         {
-            foreach (var (unit, function) in ChangedCode.Functions(step))
+            foreach (var (model, function) in ChangedCode.Functions(step))
             {
                 var seen = new List<Observation>();
-                new PointerOrigins(unit.Semantics, function).Visit((expression, origin) =>
+                new PointerOrigins(model, function).Visit((expression, origin) =>
                 {
-                    var at = unit.Source.LocationOf(expression.Span.Start);
+                    var at = model.Unit.Source.LocationOf(expression.Span.Start);
                     if (!origin.IsOutside || origin.Offset % origin.Size == 0 || !step.Adds(at))
                         return;
                     seen.Add(new Observation
@@ -30,7 +30,7 @@ internal sealed class LayoutPointerArithmeticCheck : ICheck
                         Subject = $"{function.Name} {origin.Name} {origin.Offset}",
                         Confidence = Confidence.Proved,
                         Words = Observation.WordsOf(
-                            ("expression", unit.Source.TextOf(expression.Span)), ("object", origin.Name), ("size", $"{origin.Size}"), ("offset", $"{origin.Offset}")),
+                            ("expression", model.Unit.Source.TextOf(expression.Span)), ("object", origin.Name), ("size", $"{origin.Size}"), ("offset", $"{origin.Offset}")),
                         Evidence = [new Evidence($"{TypeText(origin.Object)} has {origin.Size} bytes; the pointer is {origin.Offset} bytes from its start", null)],
                     });
                 }, (_, _) => { });
