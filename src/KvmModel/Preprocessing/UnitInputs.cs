@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using KvmModel.Source;
 
 namespace KvmModel.Preprocessing;
@@ -9,13 +8,11 @@ namespace KvmModel.Preprocessing;
 /// tree would give the same tokens, without doing it; much smaller than the unit.
 /// </summary>
 /// <remarks>
-/// A generated header may differ when it holds nothing but macro definitions and the unit never asked about one that differs: a patch that describes a new
-/// register leaves the units that do not use it as they are. Line numbers inside such a header may be those of the older one.
+/// A header may differ in macros that the unit never asked about: a patch that describes a new register or adds a hwcap leaves the units that do not use it as they
+/// are. The line numbers of tokens from such a header may then be those of the older version.
 /// </remarks>
 public sealed class UnitInputs
 {
-    private static readonly ConditionalWeakTable<SourceText, Dictionary<int, MacroDefinition>> _definitions = [];
-
     private readonly ImmutableArray<SourceText> _files;
     private readonly HashSet<string> _paths;
     private readonly UnitDependencies _dependencies;
@@ -34,11 +31,13 @@ public sealed class UnitInputs
     public bool Contains(string path) => _paths.Contains(path);
 
     /// <summary>Whether the unit is the same in the tree that <paramref name="resolver"/> looks into. The predefined sources are taken to be.</summary>
-    public bool AreUnchangedIn(IncludeResolver resolver)
+    /// <param name="resolver">The other tree, with the unit's search path.</param>
+    /// <param name="needsLines">Whether the line numbers of a file matter to what was read from the unit.</param>
+    public bool AreUnchangedIn(IncludeResolver resolver, Func<string, bool> needsLines)
     {
         foreach (var file in _files)
         {
-            if (!file.Path.StartsWith('<') && !IsUnchanged(file, resolver.Tree.Read(file.Path)))
+            if (!file.Path.StartsWith('<') && !IsUnchanged(file, resolver.Tree.Read(file.Path), needsLines))
                 return false;
         }
         // An include that finds a file which the unit did not read: one that is new, in a place that is looked at earlier or was empty.
@@ -50,48 +49,15 @@ public sealed class UnitInputs
         return true;
     }
 
-    private bool IsUnchanged(SourceText before, SourceText? after)
+    private bool IsUnchanged(SourceText before, SourceText? after, Func<string, bool> needsLines)
     {
         if (ReferenceEquals(before, after))
             return true;
         if (after is null)
             return false;
-        if (before.Text == after.Text)
-            return true;
-        if (!before.Path.Contains("/generated/", StringComparison.Ordinal) || Definitions(before) is not { } old || Definitions(after) is not { } @new)
-            return false;
-        foreach (var (symbol, definition) in old)
-        {
-            if (_dependencies.Consulted.Contains(symbol) && !(@new.TryGetValue(symbol, out var now) && now.IsSameAs(definition)))
-                return false;
-        }
-        return @new.Keys.All(symbol => old.ContainsKey(symbol) || !_dependencies.Consulted.Contains(symbol));
-    }
-
-    /// <summary>The definitions of a file that has only definitions inside an include guard; null for any other.</summary>
-    private static Dictionary<int, MacroDefinition>? Definitions(SourceText source)
-    {
-        var definitions = _definitions.GetValue(source, Read);
-        return definitions.Count > 0 ? definitions : null;
-    }
-
-    private static Dictionary<int, MacroDefinition> Read(SourceText source)
-    {
-        var file = LexedFile.Of(source);
-        var definitions = new Dictionary<int, MacroDefinition>();
-        if (file.Guard == 0 || file.IsTruncated)
-            return [];
-        var position = 0;
-        for (var index = 0; index < file.Directives.Length; index++)
-        {
-            var directive = file.Directives[index];
-            var isFrame = index == 0 || index == file.Directives.Length - 1;
-            if (directive.Hash != position || !isFrame && directive.Kind != DirectiveKind.Define)
-                return [];
-            position = directive.End;
-            if (!isFrame && file.Definition(index, out _) is { } definition)
-                definitions[definition.Name.Symbol] = definition;
-        }
-        return position == file.TokenArray.Length - 1 ? definitions : [];
+        return before.Text == after.Text
+            || MacroChange.Between(before, after) is { } change
+                && !change.Names.Any(_dependencies.Consulted.Contains)
+                && !(change.MovesLines && needsLines(before.Path));
     }
 }

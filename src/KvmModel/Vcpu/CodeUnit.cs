@@ -17,6 +17,7 @@ public sealed class CodeUnit
     private readonly Func<PreprocessedUnit> _preprocess;
     private readonly WeakReference<SemanticModel> _semantics;
     private readonly UnitInputs? _inputs;
+    private readonly HashSet<string> _places;
 
     /// <param name="path">The unit's main file.</param>
     /// <param name="source">The unit, preprocessed.</param>
@@ -33,6 +34,7 @@ public sealed class CodeUnit
         Unparsed = [.. unit.Declarations.OfType<ErrorDeclaration>().Select(error => new Diagnostic("parse-skipped", error.Reason, source.LocationOf(error.Span.Start)))];
         Registers = RegisterMacroReader.Read(model);
         (Facts, Unknown, FunctionsRead) = ReadFacts(model, Registers);
+        _places = [.. Facts.SelectMany(fact => fact.Places).Select(place => place.Path)];
     }
 
     /// <summary>The unit's main file.</summary>
@@ -74,7 +76,7 @@ public sealed class CodeUnit
 
     /// <summary>Whether reading it in another tree would give the same.</summary>
     internal bool IsUnchangedIn(KernelPreprocessor preprocessor) =>
-        _inputs?.AreUnchangedIn(preprocessor.Options(Path, KernelPreprocessor.DefaultFlavour(Path)).Resolver) == true;
+        _inputs?.AreUnchangedIn(preprocessor.Options(Path, KernelPreprocessor.DefaultFlavour(Path)).Resolver, _places.Contains) == true;
 
     private static (ImmutableArray<IModelFact> Facts, ImmutableArray<Diagnostic> Unknown, int Functions) ReadFacts(SemanticModel model, SystemRegisterTable registers)
     {

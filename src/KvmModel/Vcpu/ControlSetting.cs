@@ -19,6 +19,8 @@ public sealed record ControlSetting(string Register, ulong Bits, GuardList Guard
 
     public SourceLocation Location => Spellings[^1].Location;
 
+    public IEnumerable<SourceLocation> Places => [.. Spellings.Select(spelling => spelling.Location), .. Guards.Places];
+
     public bool Equals(ControlSetting? other) => other is not null && Subject == other.Subject && Description == other.Description && Spellings.SequenceEqual(other.Spellings);
 
     public override int GetHashCode() => HashCode.Combine(Register, Bits, Function);

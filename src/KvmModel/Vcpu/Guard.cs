@@ -42,6 +42,9 @@ public sealed record GuardList(ImmutableArray<Guard> Guards)
     /// <summary>What the conditions ask about, together.</summary>
     public GuardSubject Subjects => Guards.Aggregate(GuardSubject.None, (subjects, guard) => subjects | guard.Subject);
 
+    /// <summary>Where the conditions are written.</summary>
+    public IEnumerable<SourceLocation> Places => Guards.Select(guard => guard.Location);
+
     /// <summary>The host capabilities required here that stand for a feature a guest may be given or not, outermost first.</summary>
     public IEnumerable<string> RequiredFeatures =>
         Guards.Where(guard => guard.Holds).SelectMany(guard => guard.Capabilities).Where(GuardVocabulary.IsGuestVisibleFeature).Distinct();

@@ -19,4 +19,7 @@ public interface IModelFact
 
     /// <summary>Where it is read from.</summary>
     SourceLocation Location { get; }
+
+    /// <summary>Every place that it tells of.</summary>
+    IEnumerable<SourceLocation> Places => [Location];
 }

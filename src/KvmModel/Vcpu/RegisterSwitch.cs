@@ -17,4 +17,6 @@ public sealed record RegisterSwitch(string Register, SwitchDirection Direction, 
     public string Subject => $"{Register} in {Function}()";
 
     public string Description => $"{(Direction == SwitchDirection.Save ? $"saved to {Storage}" : $"restored from {Storage}")} when {Guards}";
+
+    public IEnumerable<SourceLocation> Places => [Location, .. Guards.Places];
 }

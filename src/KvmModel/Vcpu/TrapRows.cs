@@ -15,6 +15,8 @@ public sealed record CoarseTrap(string Name, string Control, ulong Value, ulong 
 {
     public string Kind => "coarse-trap";
 
+    public IEnumerable<SourceLocation> Places => [Location, ValueLocation];
+
     public string Subject => Name;
 
     public string Description => $"forwarded (behaviour {Behaviour}) when ({Control} & 0x{Mask:x}) == 0x{Value:x}";

@@ -14,6 +14,8 @@ public sealed record VisibilityFunction(string Name, GuardSubject Subjects, Immu
 
     public string Description => Visible.IsEmpty ? "never says visible by itself" : "visible when " + string.Join(", or when ", Visible.Select(way => way.Guards));
 
+    public IEnumerable<SourceLocation> Places => [Location, .. Visible.SelectMany(way => way.Guards.Places.Append(way.Location))];
+
     public bool Equals(VisibilityFunction? other) => other is not null && Name == other.Name && Subjects == other.Subjects && Visible.SequenceEqual(other.Visible);
 
     public override int GetHashCode() => HashCode.Combine(Name, Subjects, Visible.Length);
