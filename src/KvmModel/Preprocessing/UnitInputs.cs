@@ -9,7 +9,7 @@ namespace KvmModel.Preprocessing;
 /// </summary>
 /// <remarks>
 /// A header may differ in macros that the unit never asked about: a patch that describes a new register or adds a hwcap leaves the units that do not use it as they
-/// are. The line numbers of tokens from such a header may then be those of the older version.
+/// are. The line numbers of a generated header, which nobody edits, may then be those of the older version.
 /// </remarks>
 public sealed class UnitInputs
 {
@@ -26,9 +26,6 @@ public sealed class UnitInputs
 
     /// <summary>Null for a unit that no file was preprocessed to.</summary>
     public static UnitInputs? Of(PreprocessedUnit unit) => unit.Dependencies is { } dependencies ? new UnitInputs(unit.Inputs, dependencies) : null;
-
-    /// <summary>Whether a file is part of the unit, as its main file or by inclusion.</summary>
-    public bool Contains(string path) => _paths.Contains(path);
 
     /// <summary>Whether the unit is the same in the tree that <paramref name="resolver"/> looks into. The predefined sources are taken to be.</summary>
     /// <param name="resolver">The other tree, with the unit's search path.</param>
@@ -58,6 +55,6 @@ public sealed class UnitInputs
         return before.Text == after.Text
             || MacroChange.Between(before, after) is { } change
                 && !change.Names.Any(_dependencies.Consulted.Contains)
-                && !(change.MovesLines && needsLines(before.Path));
+                && !(change.MovesLines && !before.Path.Contains("/generated/", StringComparison.Ordinal) && needsLines(before.Path));
     }
 }

@@ -9,49 +9,32 @@ using KvmModel.Vcpu.Readers;
 namespace KvmModel.Vcpu;
 
 /// <summary>
-/// One translation unit of KVM: what was read from it, which is kept, and its syntax, which is large and is made again when it is asked for after the
-/// memory was wanted elsewhere. An unchanged unit is the same object in the models of two trees, and costs nothing after a patch.
+/// What was read of one translation unit of KVM. Its syntax, which is large, is not kept. An unchanged unit is the same object in the models of two trees, and
+/// costs nothing after a patch.
 /// </summary>
 public sealed class CodeUnit
 {
-    private readonly Func<PreprocessedUnit> _preprocess;
-    private readonly WeakReference<SemanticModel> _semantics;
     private readonly UnitInputs? _inputs;
     private readonly HashSet<string> _places;
 
     /// <param name="path">The unit's main file.</param>
     /// <param name="source">The unit, preprocessed.</param>
-    /// <param name="preprocess">Preprocesses it again, with the same result.</param>
-    internal CodeUnit(string path, PreprocessedUnit source, Func<PreprocessedUnit> preprocess)
+    /// <param name="closely">The files in whose functions the layout of objects is followed.</param>
+    internal CodeUnit(string path, PreprocessedUnit source, ImmutableSortedSet<string> closely)
     {
         Path = path;
-        _preprocess = preprocess;
         var unit = Parser.ParseUnit(source);
         var model = new SemanticModel(unit);
-        _semantics = new WeakReference<SemanticModel>(model);
         _inputs = UnitInputs.Of(source);
         Diagnostics = source.Diagnostics;
         Unparsed = [.. unit.Declarations.OfType<ErrorDeclaration>().Select(error => new Diagnostic("parse-skipped", error.Reason, source.LocationOf(error.Span.Start)))];
         Registers = RegisterMacroReader.Read(model);
-        (Facts, Unknown, FunctionsRead) = ReadFacts(model, Registers);
+        (Facts, Unknown, FunctionsRead) = ReadFacts(model, Registers, closely);
         _places = [.. Facts.SelectMany(fact => fact.Places).Select(place => place.Path)];
     }
 
     /// <summary>The unit's main file.</summary>
     public string Path { get; }
-
-    /// <summary>What its syntax means. Hold on to it while its nodes are in use.</summary>
-    public SemanticModel Semantics
-    {
-        get
-        {
-            if (_semantics.TryGetTarget(out var model))
-                return model;
-            model = new SemanticModel(Parser.ParseUnit(_preprocess()));
-            _semantics.SetTarget(model);
-            return model;
-        }
-    }
 
     /// <summary>What was wrong with its text.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; }
@@ -71,14 +54,12 @@ public sealed class CodeUnit
     /// <summary>How many function bodies were read for their effects.</summary>
     public int FunctionsRead { get; }
 
-    /// <summary>Whether a file is part of the unit, as its main file or by inclusion.</summary>
-    public bool Reads(string path) => path == Path || _inputs?.Contains(path) == true;
-
     /// <summary>Whether reading it in another tree would give the same.</summary>
     internal bool IsUnchangedIn(KernelPreprocessor preprocessor) =>
         _inputs?.AreUnchangedIn(preprocessor.Options(Path, KernelPreprocessor.DefaultFlavour(Path)).Resolver, _places.Contains) == true;
 
-    private static (ImmutableArray<IModelFact> Facts, ImmutableArray<Diagnostic> Unknown, int Functions) ReadFacts(SemanticModel model, SystemRegisterTable registers)
+    private static (ImmutableArray<IModelFact> Facts, ImmutableArray<Diagnostic> Unknown, int Functions) ReadFacts(
+        SemanticModel model, SystemRegisterTable registers, ImmutableSortedSet<string> closely)
     {
         var guards = new GuardReader(model);
         var operands = new RegisterOperand(model, registers);
@@ -89,12 +70,19 @@ public sealed class CodeUnit
         facts.AddRange(new StateReader(model).Read());
         facts.AddRange(new DescriptorReader(model, registers, guards).Read(unknown));
         facts.AddRange(new TrapTableReader(model, registers).Read(unknown));
-        var functions = model.Unit.Functions().Where(function => KvmSources.IsCode(model.Unit.Source.LocationOf(function.Span.Start).Path)).ToList();
-        foreach (var function in functions)
+        var layout = new LayoutReader(model);
+        var functions = 0;
+        foreach (var function in model.Unit.Declarations.OfType<FunctionDefinition>())
         {
+            var file = model.Unit.Source.LocationOf(function.Span.Start).Path;
+            if (!KvmSources.IsCode(file))
+                continue;
+            functions++;
             switches.Read(function, facts);
             controls.Read(function, facts);
+            if (closely.Contains(file))
+                layout.Read(function, facts);
         }
-        return ([.. facts], [.. unknown], functions.Count);
+        return ([.. facts], [.. unknown], functions);
     }
 }

@@ -29,10 +29,6 @@ public sealed class VcpuModel
     /// <summary>The system registers that the tree names: in the headers of its units, and in its register description.</summary>
     public SystemRegisterTable Registers => LazyInitializer.EnsureInitialized(ref _registers, ReadRegisters);
 
-    /// <summary>A unit that reads a file, by itself or through its headers; null when none does.</summary>
-    public CodeUnit? UnitReading(string path) =>
-        Units.FirstOrDefault(unit => unit.Path == path) ?? Units.FirstOrDefault(unit => unit.Reads(path));
-
     private SystemRegisterTable ReadRegisters()
     {
         var named = Units.Select(unit => unit.Registers).MaxBy(table => table.Count)?.All ?? [];

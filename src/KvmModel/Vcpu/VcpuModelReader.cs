@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using KvmModel.Kbuild;
 using KvmModel.Preprocessing;
 using KvmModel.Source;
@@ -10,15 +11,19 @@ namespace KvmModel.Vcpu;
 /// after a patch is the same object in both models, with all its facts.
 /// </summary>
 /// <param name="config">The kernel configuration that conditional code is read under.</param>
-public sealed class VcpuModelReader(KernelConfig config)
+/// <param name="changed">
+/// The files that a series changes. Units among them are read beside those that hold a part of the model, and of all files only these have the layout of objects
+/// followed through their functions.
+/// </param>
+public sealed class VcpuModelReader(KernelConfig config, IEnumerable<string> changed)
 {
+    private readonly ImmutableSortedSet<string> _changed = changed.Where(KvmSources.IsCode).ToImmutableSortedSet(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CodeUnit> _units = new(StringComparer.Ordinal);
 
-    /// <param name="tree">The sources.</param>
-    /// <param name="alsoUnits">Units to read beside those that hold a part of the model: the ones that a series changes. Those that the tree has not are left out.</param>
-    public VcpuModel Read(ISourceTree tree, IEnumerable<string> alsoUnits)
+    /// <summary>The model of a tree.</summary>
+    public VcpuModel Read(ISourceTree tree)
     {
-        var paths = KvmSources.UnitsOf(tree).Concat(alsoUnits.Where(tree.Exists)).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var paths = KvmSources.UnitsOf(tree).Concat(_changed.Where(path => path.EndsWith(".c", StringComparison.Ordinal) && tree.Exists(path))).Distinct().Order(StringComparer.Ordinal).ToArray();
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.All);
         var units = new CodeUnit?[paths.Length];
         Parallel.For(0, paths.Length, index => units[index] = Unit(preprocessor, paths[index]));
@@ -29,6 +34,6 @@ public sealed class VcpuModelReader(KernelConfig config)
     {
         if (_units.TryGetValue(path, out var known) && known.IsUnchangedIn(preprocessor))
             return known;
-        return preprocessor.Preprocess(path) is { } source ? _units[path] = new CodeUnit(path, source, () => preprocessor.Preprocess(path)!) : null;
+        return preprocessor.Preprocess(path) is { } source ? _units[path] = new CodeUnit(path, source, _changed) : null;
     }
 }

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using KvmModel.Kbuild;
-using KvmModel.Vcpu;
 using ReviewBot.Review;
 using ReviewBot.Trees;
 
@@ -15,7 +14,7 @@ internal static class Reviewer
         var config = request.ConfigFile is { } file ? KernelConfig.Parse(ConfigText(file)) : KernelConfig.Default;
         progress.Report("reading the series");
         using var inputs = ReviewInputs.Open(request, Console.OpenStandardInput());
-        var review = new ReviewPipeline(new VcpuModelReader(config), rules).Run(inputs.Series, inputs.Base.Tree, inputs.Base.Base, inputs.Options, progress);
+        var review = new ReviewPipeline(config, rules).Run(inputs.Series, inputs.Base.Tree, inputs.Base.Base, inputs.Options, progress);
         var unreadable = (inputs.Base.Tree as ListedTree)?.Diagnostics ?? [];
         return review with { Diagnostics = [.. inputs.Diagnostics, .. inputs.Base.Diagnostics, .. review.Diagnostics, .. unreadable] };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KvmModel.Delta;
+using KvmModel.Kbuild;
 using KvmModel.Source;
 using KvmModel.Vcpu;
 using ReviewBot.Series;
@@ -10,9 +11,9 @@ namespace ReviewBot.Review;
 /// <summary>
 /// The whole flow, from a series and the tree that it goes on to what is said of it. Every step takes and gives immutable values; none has an effect outside.
 /// </summary>
-/// <param name="models">Reads the model of a tree; keeps what it read for the next tree.</param>
+/// <param name="config">The kernel configuration that the sources are read under.</param>
 /// <param name="rules">The catalogue.</param>
-public sealed class ReviewPipeline(VcpuModelReader models, RuleSet rules)
+public sealed class ReviewPipeline(KernelConfig config, RuleSet rules)
 {
     /// <param name="series">The patches, in order.</param>
     /// <param name="tree">What the first patch goes on.</param>
@@ -56,14 +57,14 @@ public sealed class ReviewPipeline(VcpuModelReader models, RuleSet rules)
 
     private SeriesAnalysis Analyse(ImmutableArray<AppliedPatch> patches, StageClock clock)
     {
-        var changedCode = patches.SelectMany(patch => patch.Diff.Paths).Where(path => path.EndsWith(".c", StringComparison.Ordinal) && KvmSources.IsCode(path)).ToImmutableSortedSet(StringComparer.Ordinal);
+        var models = new VcpuModelReader(config, patches.SelectMany(patch => patch.Diff.Paths));
         var steps = ImmutableArray.CreateBuilder<SeriesStep>(patches.Length);
         VcpuModel? before = null;
         foreach (var patch in patches)
         {
             clock.Say($"reading the model after patch {patch.Patch.Index} of {patches.Length}: {patch.Patch.Subject}");
-            before ??= models.Read(patch.Before, changedCode);
-            var after = patch.Diff.Paths.Any(KvmSources.IsInput) ? models.Read(patch.After, changedCode) : before;
+            before ??= models.Read(patch.Before);
+            var after = patch.Diff.Paths.Any(KvmSources.IsInput) ? models.Read(patch.After) : before;
             steps.Add(new SeriesStep(patch.Patch.Index, patch.Report, before, after, ModelComparer.Compare(before, after)));
             before = after;
         }

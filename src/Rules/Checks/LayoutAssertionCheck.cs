@@ -1,6 +1,4 @@
-using KvmModel.Binding;
-using KvmModel.Preprocessing;
-using KvmModel.Syntax;
+using KvmModel.Vcpu;
 
 namespace Rules.Checks;
 
@@ -12,40 +10,17 @@ internal sealed class LayoutAssertionCheck : ICheck
 {
     public string Rule => "layout-assertion";
 
-    public IEnumerable<Observation> Run(SeriesAnalysis series)
-    {
-        foreach (var step in series.Steps)
+    public IEnumerable<Observation> Run(SeriesAnalysis series) =>
+        from step in series.Steps
+        from gained in step.Delta.Gained<LayoutAssertion>()
+        let assertion = gained.After
+        where step.Adds(assertion.Location)
+        select new Observation
         {
-            foreach (var (model, function) in ChangedCode.Functions(step))
-            {
-                var assertions = function.Body.DescendantNodesAndSelf().OfType<CallExpression>().Where(call => call.FunctionName is { } name && IntrinsicMacros.Assertions.Contains(name)).ToList();
-                if (assertions.Count == 0)
-                    continue;
-                var seen = new List<Observation>();
-                var origins = new PointerOrigins(model, function);
-                origins.Visit((_, _) => { }, (comparison, scope) =>
-                {
-                    var at = model.Unit.Source.LocationOf(comparison.Span.Start);
-                    if (assertions.Find(call => call.Span.Start <= comparison.Span.Start && comparison.Span.End <= call.Span.End) is not { } assertion || !step.Adds(at))
-                        return;
-                    if ((EndOfMember(origins, comparison.Left, scope) ?? EndOfMember(origins, comparison.Right, scope)) is not { } member)
-                        return;
-                    seen.Add(new Observation
-                    {
-                        Step = step,
-                        Location = at,
-                        Subject = $"{function.Name} {member.Name}",
-                        Confidence = Confidence.Proved,
-                        Words = Observation.WordsOf(("assertion", assertion.FunctionName!), ("member", member.Name), ("condition", model.Unit.Source.TextOf(comparison.Span))),
-                    });
-                });
-                foreach (var observation in seen)
-                    yield return observation;
-            }
-        }
-    }
-
-    /// <summary>The member whose end an operand points at or past; null when it is no such pointer.</summary>
-    private static PointerOrigin? EndOfMember(PointerOrigins origins, Expression operand, Scope scope) =>
-        origins.OriginOf(operand, scope) is { IsMember: true } origin && origin.Offset >= origin.Size ? origin : null;
+            Step = step,
+            Location = assertion.Location,
+            Subject = $"{assertion.Function} {assertion.Member}",
+            Confidence = Confidence.Proved,
+            Words = Observation.WordsOf(("assertion", assertion.Assertion), ("member", assertion.Member), ("condition", assertion.Condition)),
+        };
 }

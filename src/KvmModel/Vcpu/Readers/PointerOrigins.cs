@@ -1,7 +1,7 @@
 using KvmModel.Binding;
 using KvmModel.Syntax;
 
-namespace Rules.Checks;
+namespace KvmModel.Vcpu.Readers;
 
 /// <summary>The object that a pointer was derived from, and how far from its start the pointer is.</summary>
 /// <param name="Object">The object's type.</param>
