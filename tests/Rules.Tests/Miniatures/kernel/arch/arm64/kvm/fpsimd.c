@@ -1,0 +1,8 @@
+#include <asm/kvm_emulate.h>
+
+int kvm_arch_vcpu_run_map_fp(struct kvm_vcpu *vcpu)
+{
+	struct user_fpsimd_state *fpsimd = &current->thread.fpsimd_state;
+
+	return kvm_share_hyp(fpsimd, fpsimd + 1);
+}

@@ -1,0 +1,11 @@
+#include <asm/kvm_emulate.h>
+
+int kvm_arch_vcpu_run_map_fp(struct kvm_vcpu *vcpu)
+{
+	struct user_fpsimd_state *fpsimd = &current->thread.fpsimd_state;
+
+	u64 *at = vcpu->arch.ctxt.sys_regs;
+
+	WARN_ON((void *)at >= (void *)(&vcpu->arch.ctxt + 1)); // ok: layout-assertion
+	return kvm_share_hyp(fpsimd, fpsimd + 1);
+}

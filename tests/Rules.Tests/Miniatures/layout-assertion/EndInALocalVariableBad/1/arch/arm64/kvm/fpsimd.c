@@ -1,0 +1,11 @@
+#include <asm/kvm_emulate.h>
+
+int kvm_arch_vcpu_run_map_fp(struct kvm_vcpu *vcpu)
+{
+	struct user_fpsimd_state *fpsimd = &current->thread.fpsimd_state;
+
+	void *end = &current->thread.fpsimd_state + 1;
+
+	WARN_ON(&current->thread.por_el0 != end); // finding: layout-assertion
+	return kvm_share_hyp(fpsimd, fpsimd + 1);
+}

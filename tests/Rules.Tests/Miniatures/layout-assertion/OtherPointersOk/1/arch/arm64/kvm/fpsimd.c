@@ -1,0 +1,11 @@
+#include <asm/kvm_emulate.h>
+
+int kvm_arch_vcpu_run_map_fp(struct kvm_vcpu *vcpu)
+{
+	struct user_fpsimd_state *fpsimd = &current->thread.fpsimd_state;
+
+	WARN_ON(vcpu->arch.host_fpsimd_state == fpsimd); // ok: layout-assertion
+	WARN_ON(vcpu->arch.host_fpsimd_state == &current->thread.fpsimd_state); // ok: layout-assertion
+	WARN_ON(!vcpu->kvm);
+	return kvm_share_hyp(fpsimd, fpsimd + 1);
+}

@@ -1,0 +1,30 @@
+#ifndef __ARM64_KVM_HYP_SWITCH_H__
+#define __ARM64_KVM_HYP_SWITCH_H__
+
+#include <asm/kvm_emulate.h>
+
+static inline void __activate_traps_common(struct kvm_vcpu *vcpu)
+{
+	write_sysreg_s(HCR_GUEST_FLAGS, SYS_HCR_EL2);
+
+	if (cpus_have_final_cap(ARM64_HAS_HCX))
+		write_sysreg_s(HCRX_GUEST_FLAGS, SYS_HCRX_EL2);
+}
+
+static inline void vcpu_set_hcrx(struct kvm_vcpu *vcpu)
+{
+	vcpu->arch.hcrx_el2 = HCRX_GUEST_FLAGS;
+
+	if (kvm_has_feat(vcpu->kvm, ID_AA64MMFR3_EL1, TCRX, IMP))
+		vcpu->arch.hcrx_el2 |= HCRX_EL2_TCR2En; // ok: ungated-trap-or-switch
+	if (system_supports_gcs())
+		vcpu->arch.hcrx_el2 |= HCRX_EL2_GCSEn; // finding: ungated-trap-or-switch
+}
+
+static inline void __deactivate_traps_common(struct kvm_vcpu *vcpu)
+{
+	if (cpus_have_final_cap(ARM64_HAS_HCX))
+		write_sysreg_s(HCRX_HOST_FLAGS, SYS_HCRX_EL2);
+}
+
+#endif
