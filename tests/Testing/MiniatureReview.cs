@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KvmModel.Kbuild;
 using KvmModel.Source;
-using KvmModel.Vcpu;
 using ReviewBot.Review;
 using ReviewBot.Series;
 using Rules;
@@ -11,7 +10,6 @@ namespace ReviewBot.Testing;
 /// <summary>Reviews a <see cref="Miniature"/> as any series is reviewed, and compares what is found with its marks.</summary>
 public sealed class MiniatureReview
 {
-    private static readonly VcpuModelReader Models = new(KernelConfig.Default);
     private static readonly Person Author = new("A Contributor", "contributor@example.org");
 
     private MiniatureReview(Miniature miniature, SeriesReview review) => (Miniature, Review) = (miniature, review);
@@ -50,7 +48,7 @@ public sealed class MiniatureReview
             Diagnostics = [],
         };
         var @base = new ReviewBase(BaseKind.Directory, "kernel", BaseChoice.Given);
-        return new MiniatureReview(miniature, new ReviewPipeline(Models, rules).Run(series, Miniature.Kernel, @base, ApplyOptions.Strict, new Progress<string>()));
+        return new MiniatureReview(miniature, new ReviewPipeline(KernelConfig.Default, rules).Run(series, Miniature.Kernel, @base, ApplyOptions.Strict, new Progress<string>()));
     }
 
     /// <summary>What the marks ask for and the review does not give, and the other way round; empty when they agree.</summary>

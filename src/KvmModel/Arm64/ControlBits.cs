@@ -33,6 +33,16 @@ public static class ControlBits
     public static TrapPolarity OfFineGrainedField(string field) =>
         field is ['n', >= 'A' and <= 'Z', ..] ? TrapPolarity.TrapsWhenClear : TrapPolarity.TrapsWhenSet;
 
+    /// <summary>
+    /// The polarity that the name of a control bit declares, by the architecture's habit: <c>EnXXX</c> and <c>XXXEn</c> enable, <c>nXXX</c> is a negative trap bit.
+    /// Null for any other name.
+    /// </summary>
+    public static TrapPolarity? OfName(string field) => field switch
+    {
+        ['E', 'n', >= 'A' and <= 'Z', ..] or [.., 'E', 'n'] or ['n', >= 'A' and <= 'Z', ..] => TrapPolarity.TrapsWhenClear,
+        _ => null,
+    };
+
     private static FrozenDictionary<(string, int), ControlBit> Load()
     {
         using var stream = typeof(ControlBits).Assembly.GetManifestResourceStream("KvmModel.Arm64.Facts.el2-controls.json")!;

@@ -19,6 +19,7 @@ public sealed class VcpuModelReader(KernelConfig config, IEnumerable<string> cha
 {
     private readonly ImmutableSortedSet<string> _changed = changed.Where(KvmSources.IsCode).ToImmutableSortedSet(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CodeUnit> _units = new(StringComparer.Ordinal);
+    private CapabilityFields? _capabilities;
 
     /// <summary>The model of a tree.</summary>
     public VcpuModel Read(ISourceTree tree)
@@ -27,8 +28,11 @@ public sealed class VcpuModelReader(KernelConfig config, IEnumerable<string> cha
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.All);
         var units = new CodeUnit?[paths.Length];
         Parallel.For(0, paths.Length, index => units[index] = Unit(preprocessor, paths[index]));
-        return new VcpuModel(tree, [.. units.OfType<CodeUnit>()]);
+        return new VcpuModel(tree, [.. units.OfType<CodeUnit>()], () => Capabilities(preprocessor));
     }
+
+    private CapabilityFields Capabilities(KernelPreprocessor preprocessor) =>
+        _capabilities is { } known && known.IsUnchangedIn(preprocessor) ? known : _capabilities = CapabilityFields.Read(preprocessor);
 
     private CodeUnit? Unit(KernelPreprocessor preprocessor, string path)
     {

@@ -4,7 +4,7 @@ namespace Rules.Checks;
 
 /// <summary>
 /// <c>layout-assertion</c>: a run-time assertion compares the address just behind a member with another pointer, which polices how two members lie in memory.
-/// The compiler knows that, and a structure that holds both needs no check.
+/// The compiler knows that, and a structure that holds both needs no check. Only equality asks where a neighbour lies: less and greater check bounds.
 /// </summary>
 internal sealed class LayoutAssertionCheck : ICheck
 {

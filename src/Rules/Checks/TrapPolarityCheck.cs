@@ -18,9 +18,9 @@ internal sealed class TrapPolarityCheck : ICheck
         {
             foreach (var (before, row) in step.Delta.Gained<CoarseTrap>())
             {
-                foreach (var bit in WrongBits(row))
+                foreach (var bit in WrongBits(step.After, row))
                 {
-                    if (before is null || !WrongBits(before).Contains(bit))
+                    if (before is null || WrongBits(step.Before, before).All(old => old.Bit != bit.Bit))
                         yield return Coarse(step, row, bit);
                 }
             }
@@ -32,8 +32,8 @@ internal sealed class TrapPolarityCheck : ICheck
         }
     }
 
-    private static IEnumerable<ControlBit> WrongBits(CoarseTrap row) =>
-        ControlBits.In(row.Control, row.Mask).Where(bit => (row.Value >> bit.Bit & 1) != 0 != (bit.Polarity == TrapPolarity.TrapsWhenSet));
+    private static IEnumerable<ControlBit> WrongBits(VcpuModel model, CoarseTrap row) =>
+        model.ControlBitsIn(row.Control, row.Mask).Where(bit => (row.Value >> bit.Bit & 1) != 0 != (bit.Polarity == TrapPolarity.TrapsWhenSet));
 
     private static bool IsWrong(FineGrainedTrap row) =>
         row.Field is { } field && ControlBits.OfFineGrainedField(field) == TrapPolarity.TrapsWhenSet != row.TrapsWhenSet;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KvmModel.Arm64;
 using KvmModel.Vcpu;
 
@@ -20,25 +19,28 @@ internal sealed class UngatedTrapOrSwitchCheck : ICheck
             foreach (var (_, setting) in step.Delta.Gained<ControlSetting>().Where(gained => IsUngated(gained.After)))
             {
                 var known = settings.Value.Where(old => old.Register == setting.Register).Aggregate(0UL, (bits, old) => bits | old.Bits);
-                foreach (var bit in EnableBits(setting.Register, setting.Bits & ~known))
+                foreach (var bit in EnableBits(step.After, setting.Register, setting.Bits & ~known))
                     yield return Enabled(step, setting, bit);
             }
-            var switches = new Lazy<HashSet<(string, SwitchDirection)>>(() => [.. step.Before.Facts<RegisterSwitch>().Where(IsUngated).Select(old => (old.Register, old.Direction))]);
+            var switches = new Lazy<HashSet<(string, SwitchDirection)>>(() => [.. step.Before.Facts<RegisterSwitch>().Where(IsUngated).Select(old => (Identity(step.Before, old.Register), old.Direction))]);
             foreach (var (_, moved) in step.Delta.Gained<RegisterSwitch>().Where(gained => IsUngated(gained.After)))
             {
-                if (!switches.Value.Contains((moved.Register, moved.Direction)))
+                if (!switches.Value.Contains((Identity(step.After, moved.Register), moved.Direction)))
                     yield return Switched(step, moved);
             }
         }
     }
 
-    private static IEnumerable<ControlBit> EnableBits(string register, ulong bits) => ControlBits.In(register, bits).Where(bit => bit.Polarity == TrapPolarity.TrapsWhenClear);
+    private static IEnumerable<ControlBit> EnableBits(VcpuModel model, string register, ulong bits) => model.ControlBitsIn(register, bits).Where(bit => bit.Polarity == TrapPolarity.TrapsWhenClear);
 
     private static bool IsUngated(ControlSetting setting) => !setting.Guards.MentionsGuest;
 
     /// <summary>Registers of EL2 itself hold the hypervisor's state, not a guest's; a switch without any feature condition is the base architecture's.</summary>
     private static bool IsUngated(RegisterSwitch moved) =>
         !moved.Guards.MentionsGuest && moved.Guards.RequiredFeatures.Any() && !moved.Register.EndsWith("_EL2", StringComparison.Ordinal);
+
+    /// <summary>What a register is called by when its name may change: its encoding, if the tree knows it.</summary>
+    private static string Identity(VcpuModel model, string register) => model.Registers.Find(register)?.ToString() ?? register;
 
     private static Observation Enabled(SeriesStep step, ControlSetting setting, ControlBit bit)
     {
@@ -57,7 +59,7 @@ internal sealed class UngatedTrapOrSwitchCheck : ICheck
                 ("condition", Condition(setting.Guards)),
                 ("consequence", $"{accesses} {(accesses.Contains(" and ", StringComparison.Ordinal) ? "go" : "goes")} to the hardware instead of trapping, also in a VM whose ID registers do not have the feature, where it must UNDEF")),
             Evidence = [.. setting.Spellings.SkipWhile(place => place != spelling).Skip(1).Select(place => new Evidence($"used through {place.Text}", place.Location)), .. GuardEvidence(setting.Guards)],
-            Witness = new Witness(Assumptions(setting.Guards, name), accesses, $"{name} = 0: traps to KVM", $"{name} = 1: runs on the hardware"),
+            Witness = new Witness(Machine.Assume(step.After, setting.Guards).Add($"control.{name}", true), accesses, $"{name} = 0: traps to KVM", $"{name} = 1: runs on the hardware"),
         };
     }
 
@@ -76,7 +78,7 @@ internal sealed class UngatedTrapOrSwitchCheck : ICheck
                 ("condition", Condition(moved.Guards)),
                 ("consequence", $"every VM on such a host pays for the switch, and has state for a register that it may not have been given")),
             Evidence = [.. GuardEvidence(moved.Guards)],
-            Witness = new Witness(Assumptions(moved.Guards, null), $"world switch, {moved.Function}()", $"{moved.Register} not switched here", $"{moved.Register} {(isSave ? "saved to" : "restored from")} {moved.Storage}"),
+            Witness = new Witness(Machine.Assume(step.After, moved.Guards), $"world switch, {moved.Function}()", $"{moved.Register} not switched here", $"{moved.Register} {(isSave ? "saved to" : "restored from")} {moved.Storage}"),
         };
     }
 
@@ -87,12 +89,6 @@ internal sealed class UngatedTrapOrSwitchCheck : ICheck
     }
 
     private static IEnumerable<Evidence> GuardEvidence(GuardList guards) => guards.Guards.Select(guard => new Evidence($"condition: {guard}", guard.Location));
-
-    private static ImmutableSortedDictionary<string, WitnessValue> Assumptions(GuardList guards, string? enabled)
-    {
-        var assume = guards.RequiredFeatures.ToImmutableSortedDictionary(capability => $"cap.{capability}", _ => (WitnessValue)true, StringComparer.Ordinal);
-        return assume.Add("guest.feature", false).AddRange(enabled is null ? [] : [KeyValuePair.Create($"control.{enabled}", (WitnessValue)true)]);
-    }
 
     /// <summary>The accesses that the tree's own trap table puts under a control bit.</summary>
     private static string AccessesOf(VcpuModel model, ControlBit bit)

@@ -15,20 +15,26 @@ internal sealed class UngatedVisibilityCheck : ICheck
     {
         foreach (var step in series.Steps)
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var (before, function) in step.Delta.Gained<VisibilityFunction>())
+            var told = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var (_, function) in step.Delta.Gained<VisibilityFunction>())
             {
-                if (UngatedWay(function) is { } way && (before is null || UngatedWay(before) is null) && seen.Add(function.Name))
-                    yield return Observe(step, function, way, [.. step.After.Facts<SysRegDescriptor>().Where(row => row.Visibility == function.Name)]);
+                var rows = step.After.Facts<SysRegDescriptor>().Where(row => row.Visibility == function.Name && !WasUngated(step.Before, row)).ToImmutableArray();
+                if (UngatedWay(function) is { } way && !rows.IsEmpty && told.Add(function.Name))
+                    yield return Observe(step, function, way, rows);
             }
-            foreach (var (before, row) in step.Delta.Gained<SysRegDescriptor>().Where(gained => gained.After.Visibility is not null && gained.Before?.Visibility != gained.After.Visibility))
+            foreach (var (_, row) in step.Delta.Gained<SysRegDescriptor>().Where(gained => gained.After.Visibility is not null && gained.Before?.Visibility != gained.After.Visibility))
             {
-                var function = step.After.Facts<VisibilityFunction>().FirstOrDefault(candidate => candidate.Name == row.Visibility);
-                if (function is not null && UngatedWay(function) is { } way && !seen.Contains(function.Name))
+                if (FunctionOf(step.After, row) is { } function && UngatedWay(function) is { } way && !told.Contains(function.Name) && !WasUngated(step.Before, row))
                     yield return Observe(step, function, way with { Location = row.Location }, [row]);
             }
         }
     }
+
+    /// <summary>Whether the row's register showed as easily before, through a function of whatever name: then the patch has not made it so.</summary>
+    private static bool WasUngated(VcpuModel before, SysRegDescriptor row) =>
+        before.Facts<SysRegDescriptor>().FirstOrDefault(old => old.Encoding == row.Encoding) is { } old && FunctionOf(before, old) is { } function && UngatedWay(function) is not null;
+
+    private static VisibilityFunction? FunctionOf(VcpuModel model, SysRegDescriptor row) => model.Facts<VisibilityFunction>().FirstOrDefault(function => function.Name == row.Visibility);
 
     private static VisibleReturn? UngatedWay(VisibilityFunction function) =>
         function.Subjects.HasFlag(GuardSubject.GuestFeature) ? null : function.Visible.FirstOrDefault(way => way.Guards.RequiredFeatures.Any());
@@ -46,7 +52,7 @@ internal sealed class UngatedVisibilityCheck : ICheck
             Words = Observation.WordsOf(("function", function.Name), ("registers", registers), ("capability", capabilities)),
             Evidence = [.. rows.Select(row => new Evidence($"row of {row.Register}", row.Location)), .. way.Guards.Guards.Select(guard => new Evidence($"condition: {guard}", guard.Location))],
             Witness = new Witness(
-                way.Guards.RequiredFeatures.ToImmutableSortedDictionary(capability => $"cap.{capability}", _ => (WitnessValue)true, StringComparer.Ordinal).Add("guest.feature", false),
+                Machine.Assume(step.After, way.Guards),
                 "KVM_GET_REG_LIST", $"{registers} not listed", $"{registers} listed"),
         };
     }

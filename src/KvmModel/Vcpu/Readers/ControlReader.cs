@@ -16,8 +16,6 @@ namespace KvmModel.Vcpu.Readers;
 /// </remarks>
 internal sealed class ControlReader(SemanticModel model, RegisterOperand operands, GuardReader guards)
 {
-    private const int MaxLocalDepth = 4;
-
     private PreprocessedUnit Source => model.Unit.Source;
 
     public void Read(FunctionDefinition function, List<IModelFact> into)
@@ -64,35 +62,14 @@ internal sealed class ControlReader(SemanticModel model, RegisterOperand operand
             case CastExpression cast:
                 Collect(cast.Operand, chain, target, depth);
                 break;
-            case NameExpression local when depth < MaxLocalDepth && LocalValues.Of(target.Function, local.Name).Count > 0:
-                CollectLocal(local.Name, target, depth + 1);
+            case NameExpression local when depth < LocalValues.MaxDepth && LocalValues.Of(target.Function, local.Name).Count > 0:
+                LocalValues.Visit(target.Function, local.Name, (given, conditions) => Collect(given, conditions, target, depth + 1));
                 break;
             default:
                 if (model.Evaluate(value, null) is IntegerValue constant && constant.Value != 0)
                     target.Into.Add(new ControlSetting(target.Register, (ulong)(constant.Value & ulong.MaxValue), guards.Read(chain, target.Function), target.Function.Name, SpellingsOf(value)));
                 break;
         }
-    }
-
-    /// <summary>The values that a local variable is given or gets or-ed in, each with its own conditions.</summary>
-    private void CollectLocal(string name, Target target, int depth)
-    {
-        GuardedCode.Visit(target.Function.Body, (node, chain) =>
-        {
-            switch (node)
-            {
-                case DeclarationStatement { Declarations: var declarations }:
-                    foreach (var local in declarations.OfType<VariableDeclaration>())
-                    {
-                        if (local.Name == name && local.Initializer is { } initializer)
-                            Collect(initializer, chain, target, depth);
-                    }
-                    break;
-                case AssignmentExpression { Operator: null or BinaryOperator.BitwiseOr, Target: NameExpression assigned } assignment when assigned.Name == name:
-                    Collect(assignment.Value, chain, target, depth);
-                    break;
-            }
-        });
     }
 
     private ImmutableArray<Spelling> SpellingsOf(Expression value)

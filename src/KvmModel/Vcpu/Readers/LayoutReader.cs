@@ -6,7 +6,7 @@ namespace KvmModel.Vcpu.Readers;
 
 /// <summary>
 /// Finds in a function where pointers leave the object that they were derived from, and where assertions police how members lie. Proved by types and layout.
-/// Steps in whole objects (<c>p + 2</c>) are left alone: they may walk an array.
+/// Steps in whole objects (<c>p + 2</c>) are left alone: they may walk an array. So are less and greater in assertions: they check bounds, and only equality asks where a neighbour lies.
 /// </summary>
 internal sealed class LayoutReader(SemanticModel model)
 {
@@ -27,7 +27,8 @@ internal sealed class LayoutReader(SemanticModel model)
             },
             (comparison, scope) =>
             {
-                if (assertions.Find(call => Covers(call, comparison)) is { FunctionName: { } assertion }
+                if (comparison.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual
+                    && assertions.Find(call => Covers(call, comparison)) is { FunctionName: { } assertion }
                     && (EndOfMember(origins, comparison.Left, scope) ?? EndOfMember(origins, comparison.Right, scope)) is { } member)
                 {
                     into.Add(new LayoutAssertion(function.Name, assertion, member.Name, Source.TextOf(comparison.Span), Source.LocationOf(comparison.Span.Start)));

@@ -19,7 +19,8 @@ internal sealed record PointerOrigin(CType Object, long Size, string Name, bool 
 /// Follows pointers through the straight-line code of one function: what each local pointer was last derived from, and by how many bytes it was moved.
 /// A pointer that is stepped (<c>++</c>) or changed in a loop is given up, as it walks over an array.
 /// </summary>
-/// <remarks>The last assignment before a place counts, whether or not its branch was taken: enough to see arithmetic that leaves an object on some path.</remarks>
+/// <remarks>A distance made with <c>offsetof</c> is the compiler's own knowledge of the layout, so that where it leads is given up, too. The last
+/// assignment before a place counts, whether or not its branch was taken: enough to see arithmetic that leaves an object on some path.</remarks>
 internal sealed class PointerOrigins(SemanticModel model, FunctionDefinition function)
 {
     private const int MaxDepth = 32;
@@ -106,7 +107,7 @@ internal sealed class PointerOrigins(SemanticModel model, FunctionDefinition fun
             IntegerType { Size: 8 } => 1,
             _ => null,
         };
-        if (step is not { } size || model.Evaluate(by, scope) is not IntegerValue { Value: var count })
+        if (step is not { } size || by.DescendantNodesAndSelf().Any(part => part is OffsetOfExpression) || model.Evaluate(by, scope) is not IntegerValue { Value: var count })
             return null;
         return origin with { Offset = origin.Offset + (long)(direction == BinaryOperator.Add ? count : -count) * size };
     }

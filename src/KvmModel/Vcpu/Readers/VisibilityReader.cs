@@ -3,7 +3,7 @@ using KvmModel.Syntax;
 
 namespace KvmModel.Vcpu.Readers;
 
-/// <summary>Reads a descriptor's visibility function: where it answers «visible», which is 0 (Linux arch/arm64/kvm/sys_regs.h, REG_HIDDEN), and under which conditions.</summary>
+/// <summary>Reads a descriptor's visibility function: where it answers «visible», which is 0 (Linux arch/arm64/kvm/sys_regs.h, REG_HIDDEN), by itself or through a local variable, and under which conditions.</summary>
 internal sealed class VisibilityReader(SemanticModel model, GuardReader guards)
 {
     public VisibilityFunction? Read(string name)
@@ -14,17 +14,21 @@ internal sealed class VisibilityReader(SemanticModel model, GuardReader guards)
         GuardedCode.Visit(function.Body, (node, chain) =>
         {
             if (node is ReturnStatement { Value: { } value })
-                Collect(value, chain, function, visible);
+                Collect(value, chain, function, visible, depth: 0);
         });
         return new VisibilityFunction(name, guards.SubjectsOf(function), [.. visible], model.Unit.Source.LocationOf(function.Span.Start));
     }
 
-    private void Collect(Expression value, GuardChain? chain, FunctionDefinition function, List<VisibleReturn> visible)
+    private void Collect(Expression value, GuardChain? chain, FunctionDefinition function, List<VisibleReturn> visible, int depth)
     {
         if (value is ConditionalExpression { WhenTrue: { } whenTrue } conditional)
         {
-            Collect(whenTrue, new GuardChain(conditional.Condition, true, chain), function, visible);
-            Collect(conditional.WhenFalse, new GuardChain(conditional.Condition, false, chain), function, visible);
+            Collect(whenTrue, new GuardChain(conditional.Condition, true, chain), function, visible, depth);
+            Collect(conditional.WhenFalse, new GuardChain(conditional.Condition, false, chain), function, visible, depth);
+        }
+        else if (value is NameExpression { Name: var name } && depth < LocalValues.MaxDepth && LocalValues.Of(function, name).Count > 0)
+        {
+            LocalValues.Visit(function, name, (given, conditions) => Collect(given, conditions, function, visible, depth + 1));
         }
         else if (model.Evaluate(value, null) is IntegerValue { Value: var flags } && flags == 0)
         {
