@@ -51,37 +51,46 @@ internal sealed class TextReport
 
     private static string BaseLine(ReviewBase found) => found.How switch
     {
-        BaseChoice.ContextOnly => "without a tree: only what the diffs themselves show is known",
+        BaseChoice.ContextOnly => "without a tree: only what the diffs themselves show is known, and most rules keep silent; give --tree or --repo",
         BaseChoice.Given => $"on {found.Id}",
         BaseChoice.BaseCommit => $"on {found.Id}, the base-commit that the series names",
         BaseChoice.BlobIds => $"on {found.Id}, which has the files that the diffs were made from",
         _ => $"on {found.Id}, which is a guess",
     };
 
-    /// <summary>Every patch that was not simply applied, and what that costs.</summary>
+    /// <summary>Every patch that is missing or was not simply applied, and once for all of a kind what that costs.</summary>
     private void WriteLosses()
     {
-        foreach (var missing in _review.Series.MissingParts)
-            Lost($"patch {missing}/{_review.Series.Total} is missing: what it does is not known to the patches after it");
-        foreach (var patch in _review.Patches.Where(patch => patch.Status != PatchStatus.Applied))
+        var missing = _review.Series.MissingParts;
+        if (missing.Length > 0)
+            Warn($"{Count(missing.Length, "patch is", "patches are")} missing, and what they do is not known to those after them: {string.Join(", ", missing)}");
+        foreach (var lost in _review.Patches.Where(patch => patch.Status != PatchStatus.Applied).GroupBy(patch => patch.Status).OrderBy(group => group.Key))
         {
-            var reason = patch.Reason is { Length: > 0 } why ? $" ({why})" : "";
-            Lost($"patch {patch.Patch.Index}/{_review.Series.Total} {Loss(patch.Status)}{reason}");
-        }
-
-        void Lost(string text)
-        {
-            foreach (var line in WordWrap.Lines(text, _options.Width))
-                Line(_paint.With(Ink.Warning, line));
+            // Without a tree no patch applies, which the heading has said.
+            if (lost.Key == PatchStatus.ContextOnly && _review.Base.How == BaseChoice.ContextOnly)
+                continue;
+            Warn($"{Loss(lost.Key, lost.Count())}:");
+            foreach (var patch in lost)
+                Warn($"{patch.Patch.Index}/{_review.Series.Total}: {patch.Reason ?? patch.Patch.Subject}", indent: 2);
         }
     }
 
-    private static string Loss(PatchStatus status) => status switch
+    private static string Loss(PatchStatus status, int count) => status switch
     {
-        PatchStatus.AppliedFuzz => "was applied with fuzz, so it may have landed in the wrong place",
-        PatchStatus.ContextOnly => "does not apply, so only its own lines were read: rules that need the file around them keep silent",
-        _ => "was not reviewed",
+        PatchStatus.AppliedFuzz => Count(count, "patch was applied with fuzz and", "patches were applied with fuzz and") + " may have landed in the wrong place",
+        PatchStatus.ContextOnly => Count(count, "patch does", "patches do") + " not apply, so that only the lines of the diff were read, and rules that need the file around them keep silent",
+        _ => Count(count, "patch was", "patches were") + " not reviewed",
     };
+
+    private void Warn(string text, int indent = 0)
+    {
+        var margin = new string(' ', indent);
+        foreach (var line in WordWrap.Lines(text, _options.Width - 2 * indent))
+        {
+            Line(margin + _paint.With(Ink.Warning, line));
+            margin = new string(' ', 2 * indent);
+        }
+    }
 
     private void WritePatch(PatchReview patch)
     {

@@ -84,12 +84,31 @@ public sealed class TextReportTests
     }
 
     [Theory]
-    [InlineData(PatchStatus.ContextOnly, "does not apply, so only its own lines were read: rules that need the file around them keep silent (no such file)")]
-    [InlineData(PatchStatus.AppliedFuzz, "was applied with fuzz, so it may have landed in the wrong place (no such file)")]
-    [InlineData(PatchStatus.Failed, "was not reviewed (no such file)")]
+    [InlineData(PatchStatus.ContextOnly, "1 patch does not apply, so that only the lines of the diff were read, and rules that need the file around them keep silent:")]
+    [InlineData(PatchStatus.AppliedFuzz, "1 patch was applied with fuzz and may have landed in the wrong place:")]
+    [InlineData(PatchStatus.Failed, "1 patch was not reviewed:")]
     public void A_patch_that_is_not_simply_applied_says_what_that_costs(PatchStatus status, string expected)
     {
-        Assert.Contains($"\npatch 1/1 {expected}\n", Write(SampleReview.With(status, "no such file"), width: 200), StringComparison.Ordinal);
+        Assert.Contains($"\n{expected}\n  1/1: no such file\n", Write(SampleReview.With(status, "no such file"), width: 200), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_tree_that_is_said_once_and_not_for_each_patch()
+    {
+        var text = Write(SampleReview.With(PatchStatus.ContextOnly, "no such file") with { Base = new ReviewBase(BaseKind.Context, "", BaseChoice.ContextOnly) }, width: 200);
+
+        Assert.Contains("\nwithout a tree: ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("no such file", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parts_that_are_missing_are_named()
+    {
+        var review = SampleReview.With();
+
+        Assert.Contains(
+            "\n2 patches are missing, and what they do is not known to those after them: 2, 3\n",
+            Write(review with { Series = review.Series with { Total = 3, MissingParts = [2, 3] } }), StringComparison.Ordinal);
     }
 
     [Fact]
