@@ -15,14 +15,22 @@ public sealed class KernelConfig
 
     private KernelConfig(IEnumerable<KeyValuePair<string, string>> values) => _values = values.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The symbols that are set, with <c>CONFIG_</c>, in no meaningful order.</summary>
+    public IEnumerable<string> Names => _values.Keys;
+
+    /// <summary>Whether this is a profile for many kernel versions, which <see cref="ArchitectureConfig"/> fits to the one at hand, rather than the configuration of one build.</summary>
+    internal bool IsProfile { get; private init; }
+
     /// <summary>An arm64 kernel as a distribution builds it, with KVM and every optional CPU feature that KVM can see; the facts are in <c>arm64-distribution.config</c>.</summary>
-    public static KernelConfig Default { get; } = Parse(Resource());
+    public static KernelConfig Default { get; } = new KernelConfig([]).With(Resource(), isProfile: true);
 
     /// <summary>Reads the lines <c>CONFIG_NAME=value</c>; the value <c>n</c> and <c># CONFIG_NAME is not set</c> both unset. What else stands there is skipped.</summary>
     public static KernelConfig Parse(string text) => new KernelConfig([]).With(text);
 
     /// <summary>This configuration with the settings of another <c>.config</c> text over it.</summary>
-    public KernelConfig With(string text)
+    public KernelConfig With(string text) => With(text, isProfile: false);
+
+    private KernelConfig With(string text, bool isProfile)
     {
         var values = new Dictionary<string, string>(_values, StringComparer.Ordinal);
         foreach (var range in text.AsSpan().Split('\n'))
@@ -38,7 +46,7 @@ public sealed class KernelConfig
                     values[line[..equals].ToString()] = line[(equals + 1)..].ToString();
             }
         }
-        return new KernelConfig(values);
+        return new KernelConfig(values) { IsProfile = isProfile };
     }
 
     /// <summary>The value of <c>CONFIG_NAME</c>, or null when it is not set.</summary>

@@ -18,13 +18,14 @@ public sealed class KernelTree : ISourceTree
     public KernelTree(ISourceTree sources, KernelConfig config)
     {
         Sources = sources;
-        Config = config;
+        Config = config = config.IsProfile ? ArchitectureConfig.Fit(config, sources) : config;
         Add("include/generated/autoconf.h", () => config.Header);
         Add(Bounds.Path, () => Bounds.In(sources, config));
         Add("include/generated/timeconst.h", () => FromConfig("include/generated/timeconst.h", () => TimeConstants.Header(config.Number("CONFIG_HZ", 250))));
         Add("include/generated/uapi/linux/version.h", () => KernelVersionHeaders.Version(sources.Read("Makefile")));
         Add("include/generated/utsrelease.h", () => KernelVersionHeaders.Release(sources.Read("Makefile")));
         Add("include/generated/asm-offsets.h", () => Offsets("include/generated/asm-offsets.h", "arch/arm64/kernel/asm-offsets.c"));
+        Add("include/generated/rq-offsets.h", () => Offsets("include/generated/rq-offsets.h", "kernel/sched/rq-offsets.c"));
         Add("arch/arm64/kvm/hyp_constants.h", () => Offsets("arch/arm64/kvm/hyp_constants.h", "arch/arm64/kvm/hyp/hyp-constants.c"));
         Add("include/generated/vdso-offsets.h", () => FromConfig("include/generated/vdso-offsets.h", () => "/* known after linking */\n"));
         foreach (var uapi in (string[])["", "uapi/"])
@@ -40,6 +41,7 @@ public sealed class KernelTree : ISourceTree
     /// <summary>The tree without generated headers.</summary>
     public ISourceTree Sources { get; }
 
+    /// <summary>The configuration that the headers show; the default profile fitted to the tree.</summary>
     public KernelConfig Config { get; }
 
     /// <summary>The paths of the generated headers, in ordinal order.</summary>
