@@ -32,6 +32,8 @@ internal sealed partial class MacroExpander
         var complete = Collect(name, macro, call);
         if (complete)
             EnterReplacement(name, symbol, macro, call);
+        else
+            _space = Space.Own; // what was read is gone, its white space too
         foreach (var expanded in call.TakeExpanded())
             Return(expanded);
         _calls.Push(call);

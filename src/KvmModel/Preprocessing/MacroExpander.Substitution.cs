@@ -69,7 +69,7 @@ internal sealed partial class MacroExpander
             if (call.RestIsOmitted)
                 s.Result.RemoveLast();
         }
-        if (!item.PastesLeft && s.Space != Space.White)
+        if (!item.PastesLeft && s.Space == Space.Own)
             s.Space = HasSpace(item.Token) ? Space.White : Space.None;
         foreach (ref readonly var token in argument)
             Emit(s, token);
@@ -88,9 +88,13 @@ internal sealed partial class MacroExpander
             s.Pastes &= item.PastesRight;
             return;
         }
+        if (!item.PastesLeft && s.Space == Space.Own)
+            s.Space = HasSpace(item.Token) ? Space.White : Space.None;
         var before = s.Emitted;
         SubstituteRange(s, first, item.End);
         s.Pastes = s.Emitted > before ? item.PastesRight : s.Pastes && item.PastesRight;
+        if (!item.PastesRight && s.Space == Space.None)
+            s.Space = Space.Own;
     }
 
     private void StringifyOption(Substitution s, in MacroReplacement.Item item, int first)

@@ -67,6 +67,9 @@ internal sealed partial class MacroExpander
     /// <summary>Whether the limits were hit; nothing more is given then.</summary>
     public bool IsExhausted => _work > _limits.Work;
 
+    /// <summary>Counts work done elsewhere towards the limit.</summary>
+    public void Charge(int work) => _work += work;
+
     /// <summary>Starts with an identifier of the file; true when it is replaced, and <see cref="Next"/> gives by what; false when it stands, perhaps painted.</summary>
     public bool Begin(ref Token token)
     {

@@ -7,12 +7,14 @@ namespace KvmModel.Preprocessing;
 /// <summary>What each directive does (C11 6.10.1-6.10.7; C23 <c>#elifdef</c>; GNU <c>#include_next</c>, <c>#warning</c>, <c>#ident</c>).</summary>
 public sealed partial class Preprocessor
 {
+    private const int DirectiveWork = 8;
     private readonly Dictionary<int, Stack<MacroDefinition?>> _pushedMacros = [];
     private readonly HashSet<SourceText> _onceOnly = [];
 
     /// <summary>Obeys the next directive of the current file and goes on behind it.</summary>
     private void Obey()
     {
+        _expander.Charge(DirectiveWork);
         var file = _file;
         var index = file.NextDirective;
         var directive = file.Directives[index];

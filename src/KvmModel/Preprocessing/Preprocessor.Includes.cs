@@ -51,8 +51,9 @@ public sealed partial class Preprocessor
     {
         var directory = header.IsQuoted && !isNext ? IncludeResolver.DirectoryOf(_file.Source.Path) : null;
         var request = new IncludeRequest(header.Name, directory, isNext ? _file.Index + 1 : 0);
-        _requests.Add(request);
-        return _options.Resolver.Resolve(request);
+        if (!_includes.TryGetValue(request, out var answer))
+            _includes[request] = answer = _options.Resolver.Resolve(request);
+        return answer;
     }
 
     /// <summary>A header name as it stands in the file, where it is no sequence of tokens (C11 6.4.7); null when the line starts otherwise.</summary>

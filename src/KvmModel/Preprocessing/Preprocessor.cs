@@ -11,6 +11,7 @@ namespace KvmModel.Preprocessing;
 /// </summary>
 public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDisposable
 {
+    private const int OpenWork = 64;
     private readonly PreprocessorOptions _options;
     private readonly MacroTable _macros = new();
     private readonly ExpansionLog _log = new();
@@ -18,7 +19,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
     private readonly List<OpenFile> _files = [];
     private readonly List<SourceText> _inputs = [];
     private readonly HashSet<SourceText> _seen = [];
-    private readonly HashSet<IncludeRequest> _requests = [];
+    private readonly Dictionary<IncludeRequest, IncludeAnswer> _includes = [];
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly SourceText _main;
     private readonly ChunkedList<Token> _output = new();
@@ -66,7 +67,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
         }
         ReadWhole(LexedFile.Of(_main));
         if (IsStopped)
-            Add(new Diagnostic("preprocess-too-large", "the unit grows beyond all bounds and is cut", new SourceLocation(_file.Source.Path, 1)));
+            _diagnostics.Add(new Diagnostic("preprocess-too-large", "the unit grows beyond all bounds and is cut", new SourceLocation(_file.Source.Path, 1)));
     }
 
     private void ReadWhole(LexedFile file)
@@ -92,6 +93,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
             if (file.IsTruncated)
                 Add(new Diagnostic("source-too-large", $"only the first {Lexer.MaxFileLength >> 20} MB are read", new SourceLocation(file.Source.Path, 1)));
         }
+        _expander.Charge(OpenWork);
         _file = new OpenFile(file, index);
         _files.Add(_file);
     }
@@ -199,7 +201,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
             Macros = _macros.Snapshot(),
             Inputs = [.. _inputs],
             Diagnostics = [.. _diagnostics],
-            Dependencies = new UnitDependencies(_main, _requests, _macros.ConsultedNames()),
+            Dependencies = new UnitDependencies(_main, _options, _includes, _macros.ConsultedNames()),
         };
     }
 
