@@ -38,7 +38,7 @@ public sealed class UnitInputs
                 return false;
         }
         // An include that finds a file which the unit did not read: one that is new, in a place that is looked at earlier or was empty.
-        foreach (var request in _dependencies.Requests)
+        foreach (var request in _dependencies.Includes.Keys)
         {
             if (resolver.Resolve(request).File is { } found && !_paths.Contains(found.Path))
                 return false;
