@@ -40,30 +40,32 @@ internal sealed class ControlReader(SemanticModel model, RegisterOperand operand
             void Add(string? register, Expression value)
             {
                 if (register is not null && register.EndsWith("_EL2", StringComparison.Ordinal))
-                    Collect(value, chain, new Target(register, function, into), depth: 0);
+                    Collect(value, chain, new Target(register, function, into, []));
             }
         });
     }
 
-    private sealed record Target(string Register, FunctionDefinition Function, List<IModelFact> Into);
+    /// <param name="Locals">The local variables that were followed for this value; each is followed once.</param>
+    private sealed record Target(string Register, FunctionDefinition Function, List<IModelFact> Into, HashSet<string> Locals);
 
-    private void Collect(Expression value, GuardChain? chain, Target target, int depth)
+    private void Collect(Expression value, GuardChain? chain, Target target)
     {
         switch (value)
         {
             case BinaryExpression { Operator: BinaryOperator.BitwiseOr } or:
-                Collect(or.Left, chain, target, depth);
-                Collect(or.Right, chain, target, depth);
+                Collect(or.Left, chain, target);
+                Collect(or.Right, chain, target);
                 break;
             case ConditionalExpression { WhenTrue: { } whenTrue } conditional:
-                Collect(whenTrue, new GuardChain(conditional.Condition, true, chain), target, depth);
-                Collect(conditional.WhenFalse, new GuardChain(conditional.Condition, false, chain), target, depth);
+                Collect(whenTrue, new GuardChain(conditional.Condition, true, chain), target);
+                Collect(conditional.WhenFalse, new GuardChain(conditional.Condition, false, chain), target);
                 break;
             case CastExpression cast:
-                Collect(cast.Operand, chain, target, depth);
+                Collect(cast.Operand, chain, target);
                 break;
-            case NameExpression local when depth < LocalValues.MaxDepth && LocalValues.Of(target.Function, local.Name).Count > 0:
-                LocalValues.Visit(target.Function, local.Name, (given, conditions) => Collect(given, conditions, target, depth + 1));
+            case NameExpression local when LocalValues.Of(target.Function, local.Name).Count > 0:
+                if (target.Locals.Add(local.Name))
+                    LocalValues.Visit(target.Function, local.Name, (given, conditions) => Collect(given, conditions, target));
                 break;
             default:
                 if (model.Evaluate(value, null) is IntegerValue constant && constant.Value != 0)

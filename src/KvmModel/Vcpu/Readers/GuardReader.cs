@@ -41,30 +41,31 @@ internal sealed class GuardReader(SemanticModel model)
     /// <summary>What a whole function asks about, anywhere in it or in what it calls.</summary>
     public GuardSubject SubjectsOf(FunctionDefinition function) => InFunction(function, depth: 0).Subject;
 
-    private void Collect(SyntaxNode node, FunctionDefinition function, Mentions into, int depth)
+    /// <summary>Looks at an expression and at the values of the locals it names, and of those that these name in turn, each local once.</summary>
+    private void Collect(SyntaxNode root, FunctionDefinition function, Mentions into, int depth)
     {
-        foreach (var inner in node.DescendantNodesAndSelf())
+        var locals = new HashSet<string>(StringComparer.Ordinal);
+        var pending = new Stack<SyntaxNode>([root]);
+        while (pending.TryPop(out var node))
         {
-            switch (inner)
+            foreach (var inner in node.DescendantNodesAndSelf())
             {
-                case CallExpression { FunctionName: { } name } call:
-                    CollectCall(name, call, into, depth);
-                    break;
-                case MemberExpression { Operand: MemberExpression { Member: "arch" } } member when GuardVocabulary.GuestFeatureMembers.Contains(member.Member):
-                    into.Subject |= GuardSubject.GuestFeature;
-                    break;
-                case NameExpression name when depth < MaxDepth:
-                    foreach (var value in LocalValues.Of(function, name.Name))
-                    {
-                        if (!Covers(value, node))
-                            Collect(value, function, into, depth + 1);
-                    }
-                    break;
+                switch (inner)
+                {
+                    case CallExpression { FunctionName: { } name } call:
+                        CollectCall(name, call, into, depth);
+                        break;
+                    case MemberExpression { Operand: MemberExpression { Member: "arch" } } member when GuardVocabulary.GuestFeatureMembers.Contains(member.Member):
+                        into.Subject |= GuardSubject.GuestFeature;
+                        break;
+                    case NameExpression { Name: var name } when locals.Add(name):
+                        foreach (var value in LocalValues.Of(function, name))
+                            pending.Push(value);
+                        break;
+                }
             }
         }
     }
-
-    private static bool Covers(SyntaxNode outer, SyntaxNode inner) => outer.Span.Start <= inner.Span.Start && inner.Span.End <= outer.Span.End;
 
     private void CollectCall(string name, CallExpression call, Mentions into, int depth)
     {
