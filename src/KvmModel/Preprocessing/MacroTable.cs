@@ -117,22 +117,6 @@ internal sealed class MacroSnapshot(int[] symbols, MacroDefinition[] definitions
 
     public MacroDefinition? Find(int symbol) => Array.BinarySearch(symbols, symbol) is >= 0 and var index ? definitions[index] : null;
 
-    /// <summary>These macros with some replaced, added, or, where the definition is null, removed.</summary>
-    public MacroSnapshot With(IReadOnlyDictionary<int, MacroDefinition?> changes)
-    {
-        var all = new SortedDictionary<int, MacroDefinition>();
-        for (var index = 0; index < symbols.Length; index++)
-            all[symbols[index]] = definitions[index];
-        foreach (var (symbol, definition) in changes)
-        {
-            if (definition is null)
-                all.Remove(symbol);
-            else
-                all[symbol] = definition;
-        }
-        return new MacroSnapshot([.. all.Keys], [.. all.Values]);
-    }
-
     public void CopyTo(MacroTable table)
     {
         for (var index = 0; index < symbols.Length; index++)

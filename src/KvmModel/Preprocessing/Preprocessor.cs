@@ -201,7 +201,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
             Macros = _macros.Snapshot(),
             Inputs = [.. _inputs],
             Diagnostics = [.. _diagnostics],
-            Dependencies = new UnitDependencies(_main, _options, _includes, _macros.ConsultedNames()),
+            Dependencies = new UnitDependencies(_includes, _macros.ConsultedNames()),
         };
     }
 

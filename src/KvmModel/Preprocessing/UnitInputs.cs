@@ -14,13 +14,11 @@ namespace KvmModel.Preprocessing;
 public sealed class UnitInputs
 {
     private readonly ImmutableArray<SourceText> _files;
-    private readonly HashSet<string> _paths;
     private readonly UnitDependencies _dependencies;
 
     private UnitInputs(ImmutableArray<SourceText> files, UnitDependencies dependencies)
     {
         _files = files;
-        _paths = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         _dependencies = dependencies;
     }
 
@@ -37,10 +35,11 @@ public sealed class UnitInputs
             if (!file.Path.StartsWith('<') && !IsUnchanged(file, resolver.Tree.Read(file.Path), needsLines))
                 return false;
         }
-        // An include that finds a file which the unit did not read: one that is new, in a place that is looked at earlier or was empty.
-        foreach (var request in _dependencies.Includes.Keys)
+        // A file that is new may stand where an include looks earlier, or where it found nothing.
+        foreach (var (request, before) in _dependencies.Includes)
         {
-            if (resolver.Resolve(request).File is { } found && !_paths.Contains(found.Path))
+            var after = resolver.Resolve(request);
+            if (after.Index != before.Index || after.File?.Path != before.File?.Path)
                 return false;
         }
         return true;
