@@ -15,6 +15,9 @@ internal sealed record TextReportOptions(int Width, bool Colour, bool Verbose);
 /// </summary>
 internal sealed class TextReport
 {
+    /// <summary>As many remarks on the input are read at the end of a report; more are only counted.</summary>
+    private const int MostRemarks = 3;
+
     private readonly TextWriter _output;
     private readonly SeriesReview _review;
     private readonly TextReportOptions _options;
@@ -51,7 +54,7 @@ internal sealed class TextReport
 
     private static string BaseLine(ReviewBase found) => found.How switch
     {
-        BaseChoice.ContextOnly => "without a tree: only what the diffs themselves show is known, and most rules keep silent; give --tree or --repo",
+        BaseChoice.ContextOnly => "without a tree: only what the diffs themselves show is known",
         BaseChoice.Given => $"on {found.Id}",
         BaseChoice.BaseCommit => $"on {found.Id}, the base-commit that the series names",
         BaseChoice.BlobIds => $"on {found.Id}, which has the files that the diffs were made from",
@@ -136,6 +139,8 @@ internal sealed class TextReport
             Line($"{Count(old, "more was", "more were")} there before this series{(_options.Verbose ? "" : " (--verbose shows them)")}.");
         if (Gaps() is { Count: > 0 } gaps)
             Line($"Not everything could be read: {string.Join(", ", gaps)}{(_options.Verbose ? "" : " (--verbose lists them)")}.");
+        if (!_options.Verbose)
+            WriteRemarks();
     }
 
     private static string BySeverity(List<Finding> findings)
@@ -151,9 +156,17 @@ internal sealed class TextReport
             gaps.Add(Count(unparsed, "declaration did not parse", "declarations did not parse"));
         if (_review.Coverage.Unknown.Length is var unknown and > 0)
             gaps.Add(Count(unknown, "value is unknown", "values are unknown"));
-        if (_review.Series.Diagnostics.Length + _review.Diagnostics.Length is var remarks and > 0)
-            gaps.Add(Count(remarks, "remark on the input", "remarks on the input"));
         return gaps;
+    }
+
+    private void WriteRemarks()
+    {
+        var remarks = _review.Series.Diagnostics.Concat(_review.Diagnostics).ToList();
+        if (remarks.Count > MostRemarks)
+            Line($"{Count(remarks.Count, "remark", "remarks")} on the input (--verbose lists them).");
+        else
+            foreach (var line in remarks.SelectMany(remark => WordWrap.Lines(SourceText.Display($"On the input: {remark}"), _options.Width)))
+                Line(line);
     }
 
     private static string Count(int number, string one, string many) => $"{number} {(number == 1 ? one : many)}";

@@ -42,7 +42,8 @@ public sealed class TextReportTests
              115 +glow();
 
             1 finding: 1 error.
-            Not everything could be read: 1 declaration did not parse, 1 value is unknown, 1 remark on the input (--verbose lists them).
+            Not everything could be read: 1 declaration did not parse, 1 value is unknown (--verbose lists them).
+            On the input: The date cannot be read [mail-date]
 
             """, Write(SampleReview.With(SampleReview.Finding)));
     }
@@ -99,6 +100,15 @@ public sealed class TextReportTests
 
         Assert.Contains("\nwithout a tree: ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("no such file", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_remarks_on_the_input_are_counted_and_listed_on_request()
+    {
+        var review = SampleReview.With() with { Diagnostics = [.. Enumerable.Range(1, 9).Select(number => new Diagnostic("mail-date", $"mail {number} has no date"))] };
+
+        Assert.Contains("\n9 remarks on the input (--verbose lists them).\n", Write(review), StringComparison.Ordinal);
+        Assert.Contains("\nRemarks on the input\n  mail 1 has no date [mail-date]\n", Write(review, verbose: true), StringComparison.Ordinal);
     }
 
     [Fact]
