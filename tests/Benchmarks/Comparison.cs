@@ -22,12 +22,13 @@ internal sealed class Comparison(Workplace workplace, string reviewbot, int pair
 
         output.WriteLine($"{workplace.Patches.Count} patches, {pairs} rounds, {Environment.ProcessorCount} cores; every run is a new process, files are in the page cache");
         output.WriteLine();
-        output.WriteLine($"{"",-34}{"wall s",10}{"cpu s",10}{"review / this",16}");
-        var own = Median(contenders[0], timing => timing.Wall);
+        output.WriteLine($"{"",-34}{"wall s",10}{"cpu s",10}{"review/this wall",18}{"cpu",8}");
+        var (ownWall, ownProcessor) = (Median(contenders[0], timing => timing.Wall), Median(contenders[0], timing => timing.Processor));
         foreach (var contender in contenders)
         {
             var wall = Median(contender, timing => timing.Wall);
-            output.WriteLine($"{contender.Name,-34}{wall,10:F2}{Median(contender, timing => timing.Processor),10:F2}{own / wall,16:F2}");
+            var processor = Median(contender, timing => timing.Processor);
+            output.WriteLine($"{contender.Name,-34}{wall,10:F2}{processor,10:F2}{ownWall / wall,18:F2}{ownProcessor / processor,8:F2}");
         }
 
         foreach (var contender in contenders.Where(contender => contender.Timings.Any(timing => timing.ExitStatus > contender.HighestGoodStatus)))
