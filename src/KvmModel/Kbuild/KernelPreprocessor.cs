@@ -57,7 +57,8 @@ public sealed class KernelPreprocessor
     public PreprocessorOptions Options(string path, UnitFlavour flavour) => new(
         path.StartsWith(Hyp, StringComparison.Ordinal) ? _hyp : path.StartsWith(Kvm, StringComparison.Ordinal) || path.StartsWith("virt/kvm/", StringComparison.Ordinal) ? _host : _other,
         [CompilerMacros.Source, _commandLines.GetOrAdd((path, flavour), static (key, tree) => CommandLine(key.Item1, key.Item2, tree.Config), Tree)],
-        _forced) { Intrinsics = _intrinsics };
+        _forced)
+    { Intrinsics = _intrinsics };
 
     private static SourceText CommandLine(string path, UnitFlavour flavour, KernelConfig config)
     {
@@ -74,11 +75,11 @@ public sealed class KernelPreprocessor
             #define KBUILD_MODNAME "{module}"
             #define __KBUILD_MODNAME kmod_{module}
             {flavour switch
-            {
-                UnitFlavour.Nvhe => "#define __KVM_NVHE_HYPERVISOR__ 1\n#define __DISABLE_EXPORTS 1\n#define __DISABLE_TRACE_MMIO__ 1\n#define DISABLE_BRANCH_PROFILING 1",
-                UnitFlavour.Vhe => "#define __KVM_VHE_HYPERVISOR__ 1",
-                _ => "",
-            }}
+        {
+            UnitFlavour.Nvhe => "#define __KVM_NVHE_HYPERVISOR__ 1\n#define __DISABLE_EXPORTS 1\n#define __DISABLE_TRACE_MMIO__ 1\n#define DISABLE_BRANCH_PROFILING 1",
+            UnitFlavour.Vhe => "#define __KVM_VHE_HYPERVISOR__ 1",
+            _ => "",
+        }}
 
             """);
     }

@@ -6,19 +6,27 @@ namespace KvmModel.Preprocessing;
 internal sealed class ExpansionLog : IDisposable
 {
     private readonly ChunkedList<MacroExpansion> _entries = new();
+    private readonly ChunkedList<int> _depths = new();
     private int _lastFrom;
     private int _lastCall;
     private int _lastTo;
 
-    public ExpansionLog() => _entries.Add(default);
+    public ExpansionLog()
+    {
+        _entries.Add(default);
+        _depths.Add(0);
+    }
 
     public int Count => _entries.Count;
 
     public int Add(string macro, in Token call)
     {
-        _entries.Add(new MacroExpansion(macro, call, call.Expansion));
+        Append(new MacroExpansion(macro, call, call.Expansion));
         return _entries.Count - 1;
     }
+
+    /// <summary>How many expansions lie around and including one.</summary>
+    public int DepthOf(int expansion) => _depths[expansion];
 
     /// <summary>
     /// Says that a token with expansion <paramref name="expansion"/> is passed as an argument to the call <paramref name="call"/>: gives the
@@ -33,7 +41,7 @@ internal sealed class ExpansionLog : IDisposable
         {
             ref readonly var from = ref _entries[expansion];
             var parent = Through(from.Parent, call);
-            _entries.Add(new MacroExpansion(from.Macro, from.Call with { Expansion = parent }, parent));
+            Append(new MacroExpansion(from.Macro, from.Call with { Expansion = parent }, parent));
             to = _entries.Count - 1;
         }
         (_lastFrom, _lastCall, _lastTo) = (expansion, call, to);
@@ -52,6 +60,7 @@ internal sealed class ExpansionLog : IDisposable
     public void Truncate(int count)
     {
         _entries.Truncate(count);
+        _depths.Truncate(count);
         (_lastFrom, _lastCall) = (0, 0);
     }
 
@@ -88,10 +97,22 @@ internal sealed class ExpansionLog : IDisposable
         return kept;
     }
 
-    public void Dispose() => _entries.Dispose();
+    public void Dispose()
+    {
+        _entries.Dispose();
+        _depths.Dispose();
+    }
+
+    private void Append(in MacroExpansion entry)
+    {
+        _entries.Add(entry);
+        _depths.Add(_depths[entry.Parent] + 1);
+    }
 
     private bool IsWithin(int expansion, int ancestor)
     {
+        if (ancestor == 0)
+            return true;
         while (expansion > ancestor)
             expansion = _entries[expansion].Parent;
         return expansion == ancestor;

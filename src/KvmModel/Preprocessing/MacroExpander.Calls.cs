@@ -15,7 +15,7 @@ internal sealed partial class MacroExpander
             name = name with { Flags = name.Flags | TokenFlags.NoExpand };
             return false;
         }
-        if (_depth >= _limits.Expansions || _nesting >= _limits.Nesting)
+        if (_depth >= _limits.Expansions || _nesting >= _limits.Nesting || Log.DepthOf(name.Expansion) >= _limits.Expansions)
         {
             _host.Report("macro-too-deep", $"the expansion of {name.Text} nests too deeply and stops there", name);
             name = name with { Flags = name.Flags | TokenFlags.NoExpand };

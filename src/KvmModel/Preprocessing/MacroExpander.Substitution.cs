@@ -71,10 +71,12 @@ internal sealed partial class MacroExpander
         }
         if (!item.PastesLeft && s.Space == Space.Own)
             s.Space = HasSpace(item.Token) ? Space.White : Space.None;
-        foreach (ref readonly var token in argument)
-            Emit(s, token);
         if (!argument.IsEmpty)
+        {
+            Emit(s, argument[0]);
+            EmitRest(s, argument[1..]);
             s.Pastes = item.PastesRight;
+        }
         else if (!item.PastesRight)
             s.Pastes = false;
         if (!item.PastesRight && s.Space != Space.White)
@@ -107,6 +109,15 @@ internal sealed partial class MacroExpander
         s.Pastes = item.PastesRight;
     }
 
+    /// <summary>Tokens that follow one just given, and so neither paste nor take another's white space.</summary>
+    private void EmitRest(Substitution s, ReadOnlySpan<Token> tokens)
+    {
+        _work += tokens.Length;
+        s.Emitted += tokens.Length;
+        if (!IsExhausted)
+            s.Result.AddRange(tokens);
+    }
+
     private void Emit(Substitution s, in Token token)
     {
         _work++;
@@ -124,7 +135,7 @@ internal sealed partial class MacroExpander
             }
             _host.Report("macro-invalid-paste", $"{left.Text}{token.Text}, pasted in {s.Macro.Name.Text}, is not one token", token);
         }
-        s.Result.Add(s.Space == Space.Own ? token : token with { Flags = token.Flags & ~(TokenFlags.StartOfLine | TokenFlags.LeadingSpace) | (s.Space == Space.White ? TokenFlags.LeadingSpace : TokenFlags.None) });
+        s.Result.Add(s.Space == Space.Own ? token : token with { Flags = Spaced(token.Flags, s.Space) });
         s.Space = Space.Own;
     }
 

@@ -143,7 +143,7 @@ internal sealed partial class MacroExpander
             if (frame.Expansion >= 0)
                 token = token with { Expansion = frame.Expansion };
             if (_space != Space.Own)
-                token = token with { Flags = Spaced(token.Flags) };
+                token = token with { Flags = Spaced(token.Flags, _space) };
             _space = Space.Own;
             return true;
         }
@@ -151,8 +151,8 @@ internal sealed partial class MacroExpander
         return false;
     }
 
-    private TokenFlags Spaced(TokenFlags flags) =>
-        flags & ~(TokenFlags.StartOfLine | TokenFlags.LeadingSpace) | (_space == Space.White ? TokenFlags.LeadingSpace : TokenFlags.None);
+    private static TokenFlags Spaced(TokenFlags flags, Space space) =>
+        flags & ~(TokenFlags.StartOfLine | TokenFlags.LeadingSpace) | (space == Space.White ? TokenFlags.LeadingSpace : TokenFlags.None);
 
     private void Push(in Frame frame)
     {

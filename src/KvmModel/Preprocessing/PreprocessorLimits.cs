@@ -6,7 +6,7 @@ namespace KvmModel.Preprocessing;
 /// </summary>
 /// <param name="IncludeDepth">Files open at once (GCC: 200).</param>
 /// <param name="Nesting">Macro calls within arguments of macro calls.</param>
-/// <param name="Expansions">Macros being expanded at once.</param>
+/// <param name="Expansions">Macros being expanded at once, and macro calls that each come out of the one before.</param>
 /// <param name="Tokens">Tokens of a unit.</param>
 /// <param name="Work">Tokens moved on the way, which bounds time.</param>
 /// <param name="Diagnostics">Diagnostics kept.</param>

@@ -21,6 +21,18 @@ internal sealed class TokenList
         Items[Count++] = token;
     }
 
+    public void AddRange(ReadOnlySpan<Token> tokens)
+    {
+        if (Count + tokens.Length > Items.Length)
+        {
+            var larger = new Token[Math.Max(Items.Length * 2, Count + tokens.Length)];
+            Items.AsSpan(0, Count).CopyTo(larger);
+            Items = larger;
+        }
+        tokens.CopyTo(Items.AsSpan(Count));
+        Count += tokens.Length;
+    }
+
     public void RemoveLast() => Count--;
 
     public void Clear()

@@ -51,6 +51,16 @@ public sealed class HostileInputTests
     }
 
     [Fact]
+    public void A_hundred_thousand_calls_that_each_come_out_of_the_one_before_end_in_a_diagnostic()
+    {
+        var text = new StringBuilder("#define f(x) g(x)\n#define g(x) x\n");
+        for (var index = 0; index < 100_000; index++)
+            text.Append("#define m").Append(index).Append("(x) m").Append(index + 1).Append('\n');
+        text.Append("f(m0").Insert(text.Length, "(1)", 100_000).Append(")\n");
+        Assert.Contains(Preprocess.Unit(text.ToString()).Diagnostics, diagnostic => diagnostic.Code == "macro-too-deep");
+    }
+
+    [Fact]
     public void Ten_thousand_open_conditionals_are_read()
     {
         var unit = Preprocess.Unit(Repeat("#if 1\n", 10_000) + "x\n" + Repeat("#endif\n", 10_000));
