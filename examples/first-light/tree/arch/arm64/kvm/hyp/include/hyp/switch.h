@@ -32,11 +32,11 @@ static inline void __deactivate_traps_common(struct kvm_vcpu *vcpu)
 /* The guest touched the floating point registers, which may still hold the host's state. */
 static inline bool kvm_hyp_handle_fpsimd(struct kvm_vcpu *vcpu, u64 *exit_code)
 {
-	/* Write out the host state if it's in the registers */
+	/* First put away what the host left there */
 	if (vcpu->arch.fp_state == FP_STATE_HOST_OWNED)
 		fpsimd_save_state(vcpu->arch.host_fpsimd_state);
 
-	/* Restore the guest state */
+	/* Then load the guest's own */
 	if (vcpu_has_sve(vcpu))
 		write_sysreg_s(__vcpu_sys_reg(vcpu, ZCR_EL1), SYS_ZCR_EL1);
 	fpsimd_load_state(&vcpu->arch.ctxt.fp_regs);
