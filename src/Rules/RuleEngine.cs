@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using KvmModel.Source;
 using Rules.Checks;
 
 namespace Rules;
@@ -53,7 +54,8 @@ public sealed partial class RuleEngine(RuleSet rules)
         {
             Rule = rule.Id,
             Severity = rule.Severity,
-            Confidence = observation.Confidence,
+            // Where hunks of the patch are missing, so may be the one that makes it right.
+            Confidence = step.Applied.Status == PatchStatus.ContextOnly && observation.Confidence == Confidence.Proved ? Confidence.Likely : observation.Confidence,
             Fingerprint = Fingerprint.Of(rule.Id, observation.Location.Path, observation.Subject),
             Patch = step.Index,
             Path = observation.Location.Path,

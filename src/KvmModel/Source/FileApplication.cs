@@ -15,6 +15,9 @@ public enum ApplyOutcome
     AlreadyApplied,
 
     Failed,
+
+    /// <summary>Some of the hunks; <see cref="FileApplication.Diff"/> is without those that do not fit.</summary>
+    Partial,
 }
 
 /// <summary>Where a hunk fell.</summary>

@@ -11,7 +11,7 @@ public enum PatchStatus
     /// <summary>Every file, at least one of them with fuzz.</summary>
     AppliedFuzz,
 
-    /// <summary>At least one file did not take its hunks and stays as it was; those hunks can only be read for themselves.</summary>
+    /// <summary>At least one file did not take all its hunks; what it did not take can only be read for itself.</summary>
     ContextOnly,
 
     /// <summary>There is nothing in the patch that can be read.</summary>

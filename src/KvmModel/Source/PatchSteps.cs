@@ -11,6 +11,9 @@ namespace KvmModel.Source;
 /// </remarks>
 internal sealed class PatchSteps(ISourceTree before, Patch patch, ApplyOptions options)
 {
+    /// <summary>Hunks of one file that may be left out; each costs another try.</summary>
+    private const int MaxLeftOut = 50;
+
     private readonly Dictionary<string, SourceText?> _changed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _leaving = new(StringComparer.Ordinal);
 
@@ -35,7 +38,7 @@ internal sealed class PatchSteps(ISourceTree before, Patch patch, ApplyOptions o
     {
         var result = PatchApplier.Apply(file, Preimage(file), options);
         if (!result.IsApplied)
-            return result;
+            return options.KeepsWhatFits && result.Outcome == ApplyOutcome.Failed ? WhatFits(file, result) : result;
         if (file.Change is FileChange.Renamed or FileChange.Copied && file.OldPath != file.NewPath && IsTaken(file.NewPath!))
         {
             return result with
@@ -52,6 +55,24 @@ internal sealed class PatchSteps(ISourceTree before, Patch patch, ApplyOptions o
         if (file.NewPath is { } path)
             _changed[path] = result.After;
         return result;
+    }
+
+    /// <summary>The difference without the hunks that do not fit; as it failed when that leaves none, or the name of the file is at stake.</summary>
+    private FileApplication WhatFits(FileDiff file, FileApplication failed)
+    {
+        if (file.Change != FileChange.Modified)
+            return failed;
+        var (rest, result) = (file, failed);
+        for (var left = MaxLeftOut; left > 0 && result is { IsApplied: false, FailedHunk: { } hunk } && rest.Hunks.Length > 1; left--)
+        {
+            rest = rest with { Hunks = rest.Hunks.RemoveAt(hunk) };
+            result = PatchApplier.Apply(rest, failed.Before, options);
+        }
+
+        if (!result.IsApplied)
+            return failed;
+        _changed[file.NewPath!] = result.After;
+        return result with { Outcome = ApplyOutcome.Partial, Reason = failed.Reason, FailedHunk = failed.FailedHunk };
     }
 
     /// <summary>The content that a difference starts from.</summary>

@@ -81,7 +81,7 @@ internal sealed class TextReport
     private static string Loss(PatchStatus status, int count) => status switch
     {
         PatchStatus.AppliedFuzz => Count(count, "patch was applied with fuzz and", "patches were applied with fuzz and") + " may have landed in the wrong place",
-        PatchStatus.ContextOnly => Count(count, "patch does", "patches do") + " not apply, so that only the lines of the diff were read, and rules that need the file around them keep silent",
+        PatchStatus.ContextOnly => Count(count, "patch does", "patches do") + " not apply as a whole: the hunks that fit were read, the others were not, and nothing is said of them",
         _ => Count(count, "patch was", "patches were") + " not reviewed",
     };
 

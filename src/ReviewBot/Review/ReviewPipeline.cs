@@ -48,7 +48,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules)
         var applied = ImmutableArray.CreateBuilder<AppliedPatch>(patches.Length);
         foreach (var (patch, diff) in patches)
         {
-            var after = OverlayTree.Apply(tree, diff, options, out var report);
+            var after = OverlayTree.Apply(tree, diff, options with { KeepsWhatFits = true }, out var report);
             applied.Add(new AppliedPatch(patch, diff, report, tree, after));
             tree = after;
         }

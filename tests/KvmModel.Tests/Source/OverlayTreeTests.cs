@@ -127,4 +127,22 @@ public sealed class OverlayTreeTests
 
     private static OverlayTree Apply(ISourceTree tree, string patch, out PatchReport report) =>
         OverlayTree.Apply(tree, UnifiedDiff.Parse(patch), ApplyOptions.Strict, out report);
+
+    [Fact]
+    public void Hunks_that_fit_are_kept_without_those_that_do_not_when_that_is_wanted()
+    {
+        var tree = ContextTree.Empty.With([new("f", "1\n2\n3\n4\n5\n6\n7\n8\n9\n")]);
+        var patch = UnifiedDiff.Parse("--- a/f\n+++ b/f\n@@ -1,2 +1,3 @@\n 1\n+new\n 2\n@@ -4,2 +5,2 @@\n four\n-5\n+five\n@@ -8,2 +9,2 @@\n 8\n-9\n+nine\n");
+        var after = OverlayTree.Apply(tree, patch, ApplyOptions.Strict with { KeepsWhatFits = true }, out var report);
+
+        Assert.Equal("1\nnew\n2\n3\n4\n5\n6\n7\n8\nnine\n", after.Read("f")!.Text);
+        Assert.Equal(PatchStatus.ContextOnly, report.Status);
+        Assert.Contains("hunk 2 of 3", report.Reason, StringComparison.Ordinal);
+        var file = Assert.Single(report.Files);
+        Assert.Equal(ApplyOutcome.Partial, file.Outcome);
+        Assert.Equal("+nine", file.FindNew(10)?.Line.ToString());
+        Assert.Null(file.FindNew(5));
+
+        Assert.Same(tree.Read("f"), OverlayTree.Apply(tree, patch, ApplyOptions.Strict, out _).Read("f"));
+    }
 }
