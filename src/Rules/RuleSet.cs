@@ -35,7 +35,9 @@ public sealed record RuleSet(ImmutableArray<Rule> Rules, ImmutableArray<Diagnost
             var line = (int)(bad.LineNumber ?? 0) + 1;
             return new RuleSet([], [new Diagnostic("rules-json", $"{bad.Message.Split(" Path:")[0]} Compare it with rules.schema.json.", new SourceLocation(path, line))]);
         }
-        var rules = catalogue?.Rules ?? [];
+        if (catalogue is null)
+            return new RuleSet([], [new Diagnostic("rules-json", "There is no catalogue in it. Compare it with rules.schema.json.", new SourceLocation(path, 1))]);
+        var rules = catalogue.Rules;
         return new RuleSet(rules, [.. Problems(rules, path)]);
     }
 

@@ -14,7 +14,8 @@ public sealed record ControlBit(string Register, string Field, int Bit, TrapPola
 
 /// <summary>
 /// What the architecture says of the trap bits of the coarse EL2 controls, from <c>Facts/el2-controls.json</c>. Fine-grained trap registers need no table:
-/// there a field traps when clear exactly when its name begins with <c>n</c> (Arm ARM DDI 0487 D24.2, HFGRTR_EL2 and its siblings).
+/// there a field traps when clear exactly when its name begins with <c>n</c> (Arm ARM DDI 0487 D24.2, HFGRTR_EL2 and its siblings), but for those of GICv5
+/// (Arm IHI 0111, ICH_HFGRTR_EL2 and its siblings), where all fields trap when clear.
 /// </summary>
 public static class ControlBits
 {
@@ -29,9 +30,10 @@ public static class ControlBits
     public static IEnumerable<ControlBit> In(string register, ulong mask) =>
         Enumerable.Range(0, 64).Where(bit => (mask >> bit & 1) != 0).Select(bit => Find(register, bit)).OfType<ControlBit>();
 
-    /// <summary>The polarity that the name of a field of a fine-grained trap register declares.</summary>
-    public static TrapPolarity OfFineGrainedField(string field) =>
-        field is ['n', >= 'A' and <= 'Z', ..] ? TrapPolarity.TrapsWhenClear : TrapPolarity.TrapsWhenSet;
+    /// <summary>The polarity of a field of a fine-grained trap register.</summary>
+    /// <param name="register">The register, or KVM's group of it; only how it begins counts, such as <c>ICH_HFGRTR</c>.</param>
+    public static TrapPolarity OfFineGrainedField(string register, string field) =>
+        register.StartsWith("ICH_", StringComparison.Ordinal) || field is ['n', >= 'A' and <= 'Z', ..] ? TrapPolarity.TrapsWhenClear : TrapPolarity.TrapsWhenSet;
 
     /// <summary>
     /// The polarity that the name of a control bit declares, by the architecture's habit: <c>EnXXX</c> and <c>XXXEn</c> enable, <c>nXXX</c> is a negative trap bit.

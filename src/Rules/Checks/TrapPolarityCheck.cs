@@ -36,13 +36,13 @@ internal sealed class TrapPolarityCheck : ICheck
         model.ControlBitsIn(row.Control, row.Mask).Where(bit => (row.Value >> bit.Bit & 1) != 0 != (bit.Polarity == TrapPolarity.TrapsWhenSet));
 
     private static bool IsWrong(FineGrainedTrap row) =>
-        row.Field is { } field && ControlBits.OfFineGrainedField(field) == TrapPolarity.TrapsWhenSet != row.TrapsWhenSet;
+        row.Field is { } field && ControlBits.OfFineGrainedField(row.Group, field) == TrapPolarity.TrapsWhenSet != row.TrapsWhenSet;
 
     private static Observation Coarse(SeriesStep step, CoarseTrap row, ControlBit bit) =>
         Observe(step, row.ValueLocation, row.Name, $"{bit.Register}.{bit.Field}", bit.Polarity, $"{row.Name} forwards when ({row.Control} & 0x{row.Mask:x}) == 0x{row.Value:x}", row.Location, Confidence.Proved);
 
     private static Observation FineGrained(SeriesStep step, FineGrainedTrap row) =>
-        Observe(step, row.Location, row.Subject, row.Field!, ControlBits.OfFineGrainedField(row.Field!), $"the row for {row.Name} forwards when the bit is {(row.TrapsWhenSet ? 1 : 0)}", row.Location, Confidence.Proved);
+        Observe(step, row.Location, row.Subject, row.Field!, ControlBits.OfFineGrainedField(row.Group, row.Field!), $"the row for {row.Name} forwards when the bit is {(row.TrapsWhenSet ? 1 : 0)}", row.Location, Confidence.Proved);
 
     private static Observation Observe(SeriesStep step, SourceLocation at, string subject, string bit, TrapPolarity polarity, string reading, SourceLocation row, Confidence confidence)
     {

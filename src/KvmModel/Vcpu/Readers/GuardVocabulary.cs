@@ -15,7 +15,10 @@ internal static class GuardVocabulary
 
     /// <summary>Functions and macros that ask what this VM was given.</summary>
     public static readonly FrozenSet<string> GuestFeatureFunctions = FrozenSet.Create(StringComparer.Ordinal,
-        "vcpu_has_feature", "__vcpu_has_feature", "kvm_has_feat", "kvm_has_feat_enum", "kvm_has_feat_range", "__kvm_has_feat", "vcpu_has_nv", "kvm_read_vm_id_reg", "read_id_reg");
+        "vcpu_has_feature", "__vcpu_has_feature", "kvm_has_feat", "kvm_has_feat_enum", "kvm_has_feat_range", "__kvm_has_feat", "vcpu_has_nv", "kvm_read_vm_id_reg", "__vm_id_reg", "read_id_reg");
+
+    /// <summary>The array of a VM's ID registers, by whatever way it is reached (Linux v6.12 arch/arm64/include/asm/kvm_host.h <c>__vm_id_reg()</c>).</summary>
+    public const string IdRegisters = "id_regs";
 
     /// <summary>Members of <c>struct kvm_arch</c> or <c>kvm_vcpu_arch</c> (reached as <c>x-&gt;arch.member</c>) that hold what this VM was given.</summary>
     public static readonly FrozenSet<string> GuestFeatureMembers = FrozenSet.Create(StringComparer.Ordinal,
