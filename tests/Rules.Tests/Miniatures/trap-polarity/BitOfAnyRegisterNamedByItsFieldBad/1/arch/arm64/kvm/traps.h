@@ -29,6 +29,7 @@ enum cgt_group_id {
 enum fgt_group_id {
 	__NO_FGT_GROUP__,
 	HFGRTR_GROUP,
+	ICH_HFGRTR_GROUP,
 };
 
 struct encoding_to_trap_config {
