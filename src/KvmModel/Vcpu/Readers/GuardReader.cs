@@ -56,9 +56,9 @@ internal sealed class GuardReader(SemanticModel model)
                         CollectCall(name, call, into, depth);
                         break;
                     case MemberExpression { Member: GuardVocabulary.IdRegisters }:
-                    into.Subject |= GuardSubject.GuestFeature;
-                    break;
-                case MemberExpression { Operand: MemberExpression { Member: "arch" } } member when GuardVocabulary.GuestFeatureMembers.Contains(member.Member):
+                        into.Subject |= GuardSubject.GuestFeature;
+                        break;
+                    case MemberExpression { Operand: MemberExpression { Member: "arch" } } member when GuardVocabulary.GuestFeatureMembers.Contains(member.Member):
                         into.Subject |= GuardSubject.GuestFeature;
                         break;
                     case NameExpression { Name: var name } when locals.Add(name):
