@@ -20,7 +20,8 @@ public sealed class CodeUnit
     /// <param name="path">The unit's main file.</param>
     /// <param name="source">The unit, preprocessed.</param>
     /// <param name="closely">The files in whose functions the layout of objects is followed.</param>
-    internal CodeUnit(string path, PreprocessedUnit source, ImmutableSortedSet<string> closely)
+    /// <param name="registers">Reads the registers that the unit names.</param>
+    internal CodeUnit(string path, PreprocessedUnit source, ImmutableSortedSet<string> closely, RegisterMacroReader registers)
     {
         Path = path;
         var unit = Parser.ParseUnit(source);
@@ -28,7 +29,7 @@ public sealed class CodeUnit
         _inputs = UnitInputs.Of(source);
         Diagnostics = source.Diagnostics;
         Unparsed = [.. unit.Declarations.OfType<ErrorDeclaration>().Select(error => new Diagnostic("parse-skipped", error.Reason, source.LocationOf(error.Span.Start)))];
-        Registers = RegisterMacroReader.Read(model);
+        Registers = registers.Read(model);
         (Facts, Unknown, FunctionsRead) = ReadFacts(model, Registers, closely);
         _places = [.. Facts.SelectMany(fact => fact.Places).Select(place => place.Path)];
     }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using KvmModel.Kbuild;
 using KvmModel.Preprocessing;
 using KvmModel.Source;
+using KvmModel.Vcpu.Readers;
 
 namespace KvmModel.Vcpu;
 
@@ -18,6 +19,7 @@ namespace KvmModel.Vcpu;
 public sealed class VcpuModelReader(KernelConfig config, IEnumerable<string> changed)
 {
     private readonly ImmutableSortedSet<string> _changed = changed.Where(KvmSources.IsCode).ToImmutableSortedSet(StringComparer.Ordinal);
+    private readonly RegisterMacroReader _registers = new();
     private readonly ConcurrentDictionary<string, CodeUnit> _units = new(StringComparer.Ordinal);
     private CapabilityFields? _capabilities;
 
@@ -38,6 +40,6 @@ public sealed class VcpuModelReader(KernelConfig config, IEnumerable<string> cha
     {
         if (_units.TryGetValue(path, out var known) && known.IsUnchangedIn(preprocessor))
             return known;
-        return preprocessor.Preprocess(path) is { } source ? _units[path] = new CodeUnit(path, source, _changed) : null;
+        return preprocessor.Preprocess(path) is { } source ? _units[path] = new CodeUnit(path, source, _changed, _registers) : null;
     }
 }
