@@ -85,23 +85,7 @@ public sealed class IntegerType : CType
     };
 
     /// <summary>As C spells it.</summary>
-    public override string ToString() => Kind switch
-    {
-        BuiltinTypeKind.Bool => "_Bool",
-        BuiltinTypeKind.Char => "char",
-        BuiltinTypeKind.SignedChar => "signed char",
-        BuiltinTypeKind.UnsignedChar => "unsigned char",
-        BuiltinTypeKind.Short => "short",
-        BuiltinTypeKind.UnsignedShort => "unsigned short",
-        BuiltinTypeKind.Int => "int",
-        BuiltinTypeKind.UnsignedInt => "unsigned int",
-        BuiltinTypeKind.Long => "long",
-        BuiltinTypeKind.UnsignedLong => "unsigned long",
-        BuiltinTypeKind.LongLong => "long long",
-        BuiltinTypeKind.UnsignedLongLong => "unsigned long long",
-        BuiltinTypeKind.Int128 => "__int128",
-        _ => "unsigned __int128",
-    };
+    public override string ToString() => SyntaxPrinter.SpellingOf(Kind);
 }
 
 public sealed class VoidType : CType
