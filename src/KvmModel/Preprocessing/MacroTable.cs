@@ -46,7 +46,12 @@ internal sealed class MacroTable
 
     public bool IsDisabled(int symbol) => (uint)symbol < (uint)_marks.Length && (_marks[symbol] & Disabled) != 0;
 
-    public void Disable(int symbol) => _marks[symbol] |= Disabled;
+    public void Disable(int symbol)
+    {
+        if ((uint)symbol >= (uint)_marks.Length)
+            Grow(symbol);
+        _marks[symbol] |= Disabled;
+    }
 
     public void Enable(int symbol) => _marks[symbol] &= unchecked((byte)~Disabled);
 

@@ -126,4 +126,14 @@ public sealed class PreprocessorTests
         Assert.Equal(["a.c", "include/b.h", "include/c.h"], Preprocess.Unit("#include <b.h>\n#include <c.h>\n#include <b.h>\n", ("include/b.h", ""), ("include/c.h", "")).Inputs.Select(input => input.Path));
 
     private static int Index(PreprocessedUnit unit, string text) => Array.FindIndex(unit.Tokens, token => token.Text == text);
+
+    [Fact]
+    public void Calls_of_intrinsic_macros_are_left_standing_however_many_there_are()
+    {
+        // More new names than a table has room for when it is made.
+        string[] intrinsics = [.. Enumerable.Range(0, 5000).Select(number => $"intrinsic_of_this_test_{number}")];
+        var source = new SourceText("a.c", $"#define {intrinsics[^1]}(x) gone\n#define one 1\n{intrinsics[^1]}(one)\n#ifdef {intrinsics[^1]}\nyes\n#endif\n");
+        var unit = Preprocessor.Run(source, new PreprocessorOptions(new IncludeResolver(new MemoryTree(), []), [], []) { Intrinsics = intrinsics });
+        Assert.Equal($"{intrinsics[^1]} ( 1 ) yes", Preprocess.Join(unit));
+    }
 }
