@@ -81,7 +81,7 @@ internal sealed class TextReport
     private static string Loss(PatchStatus status, int count) => status switch
     {
         PatchStatus.AppliedFuzz => Count(count, "patch was applied with fuzz and", "patches were applied with fuzz and") + " may have landed in the wrong place",
-        PatchStatus.ContextOnly => Count(count, "patch does", "patches do") + " not apply as a whole: the hunks that fit were read, the others were not, and nothing is said of them",
+        PatchStatus.ContextOnly => Count(count, "patch does", "patches do") + " not apply as a whole: of the hunks, only those that fit were read",
         _ => Count(count, "patch was", "patches were") + " not reviewed",
     };
 

@@ -85,7 +85,7 @@ public sealed class TextReportTests
     }
 
     [Theory]
-    [InlineData(PatchStatus.ContextOnly, "1 patch does not apply, so that only the lines of the diff were read, and rules that need the file around them keep silent:")]
+    [InlineData(PatchStatus.ContextOnly, "1 patch does not apply as a whole: of the hunks, only those that fit were read:")]
     [InlineData(PatchStatus.AppliedFuzz, "1 patch was applied with fuzz and may have landed in the wrong place:")]
     [InlineData(PatchStatus.Failed, "1 patch was not reviewed:")]
     public void A_patch_that_is_not_simply_applied_says_what_that_costs(PatchStatus status, string expected)
