@@ -35,9 +35,6 @@ public sealed record PatchReport(PatchStatus Status, string? Reason, ImmutableAr
     /// <summary>What did not fit and is known from its hunks only; differences with refused paths are not among them.</summary>
     public IEnumerable<FileApplication> ContextOnlyFiles => Files.Where(file => !file.IsApplied && file.Diff.HasSafePaths && !file.Diff.Hunks.IsEmpty);
 
-    /// <summary>How many files the diff proves to be what their author had after the patch (<see cref="FileApplication.IsExact"/>), and how many it could.</summary>
-    public (int Exact, int Of) Exactness => (Files.Count(file => file.IsExact == true), Files.Count(file => file.IsExact is not null));
-
     public bool Equals(PatchReport? other) => other is not null && Status == other.Status && Reason == other.Reason && Files.SequenceEqual(other.Files);
 
     public override int GetHashCode() => HashCode.Combine(Status, Reason, Files.Length);

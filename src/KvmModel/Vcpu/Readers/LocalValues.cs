@@ -6,9 +6,6 @@ namespace KvmModel.Vcpu.Readers;
 /// <summary>The values that a function gives its local variables: initialisers and right sides of assignments, by name (shadowing is not told apart).</summary>
 internal static class LocalValues
 {
-    /// <summary>How many variables a value is followed through.</summary>
-    public const int MaxDepth = 4;
-
     private static readonly ConditionalWeakTable<FunctionDefinition, Dictionary<string, List<Expression>>> Cache = [];
 
     public static IReadOnlyList<Expression> Of(FunctionDefinition function, string name) =>

@@ -14,21 +14,23 @@ internal sealed class VisibilityReader(SemanticModel model, GuardReader guards)
         GuardedCode.Visit(function.Body, (node, chain) =>
         {
             if (node is ReturnStatement { Value: { } value })
-                Collect(value, chain, function, visible, depth: 0);
+                Collect(value, chain, function, visible, []);
         });
         return new VisibilityFunction(name, guards.SubjectsOf(function), [.. visible], model.Unit.Source.LocationOf(function.Span.Start));
     }
 
-    private void Collect(Expression value, GuardChain? chain, FunctionDefinition function, List<VisibleReturn> visible, int depth)
+    private void Collect(Expression value, GuardChain? chain, FunctionDefinition function, List<VisibleReturn> visible, HashSet<string> locals)
     {
         if (value is ConditionalExpression { WhenTrue: { } whenTrue } conditional)
         {
-            Collect(whenTrue, new GuardChain(conditional.Condition, true, chain), function, visible, depth);
-            Collect(conditional.WhenFalse, new GuardChain(conditional.Condition, false, chain), function, visible, depth);
+            Collect(whenTrue, new GuardChain(conditional.Condition, true, chain), function, visible, locals);
+            Collect(conditional.WhenFalse, new GuardChain(conditional.Condition, false, chain), function, visible, locals);
         }
-        else if (value is NameExpression { Name: var name } && depth < LocalValues.MaxDepth && LocalValues.Of(function, name).Count > 0)
+        else if (value is NameExpression { Name: var name } && LocalValues.Of(function, name).Count > 0)
         {
-            LocalValues.Visit(function, name, (given, conditions) => Collect(given, conditions, function, visible, depth + 1));
+            // Each local is followed once, however their values refer to each other.
+            if (locals.Add(name))
+                LocalValues.Visit(function, name, (given, conditions) => Collect(given, conditions, function, visible, locals));
         }
         else if (model.Evaluate(value, null) is IntegerValue { Value: var flags } && flags == 0)
         {
