@@ -1,0 +1,207 @@
+using System.Runtime.CompilerServices;
+using KvmModel.Lowering;
+using KvmModel.Source;
+
+namespace KvmModel.Symbolic;
+
+/// <summary>
+/// Runs functions for all inputs at once. There is one state; every statement runs under the set of paths on which control is there, a store changes what that set
+/// covers, and where control meets again the sets are joined. A value is thus always right for every path that can read it.
+/// </summary>
+/// <remarks>
+/// With constant inputs all sets are everything or nothing and the run is an ordinary interpreter's. What cannot be followed ends in values that are not known
+/// (<see cref="BddSpace.Opaque"/>) or in paths that are given up (<see cref="GivenUp"/>); it never ends in a guess.
+/// </remarks>
+public sealed partial class Evaluator
+{
+    private readonly IntrinsicTable _intrinsics;
+    private readonly RunLimits _limits;
+    private readonly List<RunEvent> _events = [];
+    private readonly HashSet<(RunEventKind, string, SourceLocation)> _noted = [];
+    private Frame? _frame;
+    private readonly Stack<Frame> _callers = new();
+    private long _steps;
+
+    public Evaluator(KernelProgram program, Memory memory, BddSpace space, IntrinsicTable intrinsics, RunLimits? limits = null)
+    {
+        Program = program;
+        Memory = memory;
+        Space = space;
+        _intrinsics = intrinsics;
+        _limits = limits ?? RunLimits.Default;
+    }
+
+    public KernelProgram Program { get; }
+    public Memory Memory { get; }
+    public BddSpace Space { get; }
+
+    /// <summary>The paths on which control is here now.</summary>
+    public Bdd Active { get; private set; } = Bdd.True;
+
+    /// <summary>The paths that were given up since the last <see cref="Reset"/>.</summary>
+    public Bdd GivenUp { get; private set; } = Bdd.False;
+
+    /// <summary>What was noticed, in order.</summary>
+    public IReadOnlyList<RunEvent> Events => _events;
+
+    /// <summary>The functions that were run, by name.</summary>
+    public HashSet<string> FunctionsRun { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Statements run so far.</summary>
+    public long StepsRun { get; private set; }
+
+    /// <summary>Where control is, innermost function first.</summary>
+    public IEnumerable<(string Function, SourceLocation Location)> Trace
+    {
+        get
+        {
+            if (_frame is not null)
+                yield return (_frame.Function.Name, LocationOf(_frame));
+            foreach (var caller in _callers)
+                yield return (caller.Function.Name, LocationOf(caller));
+        }
+    }
+
+    /// <summary>Forgets what was noticed and given up: a new question is asked.</summary>
+    public void Reset()
+    {
+        GivenUp = Bdd.False;
+        _events.Clear();
+        _noted.Clear();
+    }
+
+    /// <summary>Runs a function on the paths of a guard.</summary>
+    /// <param name="function">A function with a body.</param>
+    /// <param name="arguments">One for each parameter, of the parameter's width.</param>
+    /// <param name="guard">The paths; all others are untouched.</param>
+    /// <returns>What it returns, right where it returned: on the paths of the guard that were not given up.</returns>
+    public SymbolicBits Call(FunctionSymbol function, ReadOnlySpan<SymbolicBits> arguments, Bdd guard)
+    {
+        var before = Active;
+        Active = guard;
+        _steps = 0;
+        try
+        {
+            return Invoke(function, arguments, 64);
+        }
+        finally
+        {
+            Active = before;
+        }
+    }
+
+    /// <summary>Notes something that happens on the active paths.</summary>
+    public void Note(RunEventKind kind, string text, Bdd? guard = null)
+    {
+        var location = _frame is null ? default : LocationOf(_frame);
+        if (_noted.Add((kind, text, location)))
+            _events.Add(new RunEvent(kind, guard ?? Active, text, _frame?.Function.Name ?? "", location));
+    }
+
+    /// <summary>Ends the active paths that a guard covers: what they do from here on is not known.</summary>
+    public void GiveUp(string reason, Bdd? where = null, RunEventKind kind = RunEventKind.GivenUp)
+    {
+        var paths = where is { } guard ? Space.And(Active, guard) : Active;
+        if (paths.IsFalse)
+            return;
+        Note(kind, reason, paths);
+        GivenUp = Space.Or(GivenUp, paths);
+        Active = Space.AndNot(Active, paths);
+    }
+
+    /// <summary>A value that is not known.</summary>
+    public SymbolicBits Unknown(string reason, int width) => width == 0 ? default : SymbolicBits.Opaque(Space, reason, width);
+
+    /// <summary>Calls a function on the active paths, as if the running code did.</summary>
+    /// <param name="width">Of the result that the caller expects.</param>
+    internal SymbolicBits Invoke(FunctionSymbol function, ReadOnlySpan<SymbolicBits> arguments, int width)
+    {
+        if (Active.IsFalse)
+            return Unreached(width);
+        if (function.Code is not { } code)
+        {
+            Note(RunEventKind.UnknownCall, $"{function.Name}() has no body here");
+            return Unknown($"{function.Name}() has no body here", width);
+        }
+        if (_callers.Count >= _limits.Depth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            GiveUp("calls are nested too deeply");
+            return Unreached(width);
+        }
+        FunctionsRun.Add(function.Name);
+        var frame = new Frame(function, code) { Token = code.Syntax.Span.Start };
+        if (code.ReturnType is Binding.RecordType record)
+            frame.ResultObject = ResultObject(function.Name, record);
+        PassArguments(frame, arguments);
+        if (_frame is not null)
+            _callers.Push(_frame);
+        _frame = frame;
+        RunBody(frame);
+        Active = Space.Or(Active, frame.Returned);
+        foreach (var local in frame.Objects)
+            if (local is not null)
+                Memory.Free(local);
+        foreach (var result in frame.Results ?? [])
+            Memory.Free(result);
+        _frame = _callers.Count > 0 ? _callers.Pop() : null;
+        if (frame.ResultObject is { } made)
+            return SymbolicBits.FromConstant(made.Address, 64);
+        if (width == 0)
+            return default;
+        return frame.Result.Width == 0 ? Unreached(width) : frame.Result.Width == width ? frame.Result : frame.Result.Resize(width, false);
+    }
+
+    private static SymbolicBits Unreached(int width) => width == 0 ? default : SymbolicBits.FromConstant(0, width);
+
+    private MemoryObject ResultObject(string name, Binding.RecordType type)
+    {
+        var made = Memory.Allocate($"result of {name}()", Math.Min(Binding.TypeRules.Size(type) ?? 8, Memory.SizeLimit), type);
+        if (_frame is not null)
+            (_frame.Results ??= []).Add(made);
+        return made;
+    }
+
+    private void PassArguments(Frame frame, ReadOnlySpan<SymbolicBits> arguments)
+    {
+        var parameters = frame.Code.Parameters;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var parameter = parameters[i];
+            var width = parameter.Width == 0 ? 64 : parameter.Width;
+            var argument = i < arguments.Length && arguments[i].Width != 0 ? arguments[i] : Unknown($"argument {parameter.Name} of {frame.Function.Name}()", width);
+            if (argument.Width != width)
+                argument = argument.Resize(width, false);
+            if (!parameter.InMemory)
+                frame.Registers[parameter.Index] = argument;
+            else if (parameter.Width == 0)
+                CopyBytes(SymbolicBits.FromConstant(LocalObject(frame, parameter).Address, 64), argument, parameter.Size);
+            else
+                Memory.Store(Active, LocalObject(frame, parameter), 0, argument);
+        }
+    }
+
+    private void RunBody(Frame frame)
+    {
+        Run(frame.Code.Body);
+        // Jumps back: what waits for a label above goes through the body again, from the label on.
+        for (var turn = 0; frame.HasPending; turn++)
+        {
+            if (turn >= _limits.Turns)
+            {
+                GiveUp("a jump back was taken too often");
+                return;
+            }
+            frame.Returned = Space.Or(frame.Returned, Active);
+            Active = Bdd.False;
+            if (!frame.WaitsInside(frame.Code.Body))
+                return;
+            Run(frame.Code.Body);
+        }
+    }
+
+    private MemoryObject LocalObject(Frame frame, Local local) =>
+        frame.Objects[local.Index] ??= Memory.Allocate(local.Name.Length == 0 ? $"temporary of {frame.Function.Name}()" : $"{frame.Function.Name}().{local.Name}",
+            Math.Clamp(local.Size, 0, Memory.SizeLimit), local.Type);
+
+    private static SourceLocation LocationOf(Frame frame) => frame.Function.Unit!.LocationOf(frame.Token);
+}
