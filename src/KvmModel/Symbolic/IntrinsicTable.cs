@@ -1,5 +1,4 @@
 using KvmModel.Lowering;
-using KvmModel.Source;
 
 namespace KvmModel.Symbolic;
 

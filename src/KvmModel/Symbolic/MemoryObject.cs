@@ -13,6 +13,7 @@ namespace KvmModel.Symbolic;
 /// <param name="initial">A word's content before anything is stored, by its index; null for zero.</param>
 public sealed class MemoryObject(string name, ulong address, long size, CType? type, Func<int, SymbolicBits>? initial)
 {
+    private static readonly SymbolicBits s_zero = SymbolicBits.FromConstant(0, 64);
     private SymbolicBits[] _words = [];
 
     public string Name { get; } = name;
@@ -35,7 +36,7 @@ public sealed class MemoryObject(string name, ulong address, long size, CType? t
         {
             if (index < _words.Length && _words[index].Width != 0)
                 return _words[index];
-            var word = initial is null ? SymbolicBits.Zero64 : initial(index);
+            var word = initial is null ? s_zero : initial(index);
             if (initial is not null)
                 this[index] = word;
             return word;
