@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64.Traps;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// One VM on one machine, about to run its guest: concrete when it was made for a <see cref="MachineProfile"/>, otherwise every machine and every VM at once, with
+/// variables for the host's capabilities, the vCPU's features and the guest's ID registers.
+/// </summary>
+public interface IVcpuSimulation
+{
+    /// <summary>The space that all guards and values are functions in.</summary>
+    BddSpace Space { get; }
+
+    /// <summary>The combinations of variables that a machine can have; guards are meant inside it.</summary>
+    Bdd Possible { get; }
+
+    /// <summary>Every system register that userspace may see, ascending.</summary>
+    ImmutableArray<RegisterView> Registers { get; }
+
+    /// <summary>The EL2 controls while the guest runs, in ordinal order of their names.</summary>
+    ImmutableArray<ControlView> Controls { get; }
+
+    /// <summary>What could not be found or run, for people.</summary>
+    ImmutableArray<string> Unanswered { get; }
+
+    /// <summary>What becomes of an access.</summary>
+    AccessBehaviour Access(GuestAccess access);
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64;
+using KvmModel.Arm64.Traps;
+using KvmModel.Source;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>What becomes of a guest's access.</summary>
+public enum OutcomeKind
+{
+    /// <summary>It reaches the hardware; KVM has no say in it.</summary>
+    Direct,
+
+    /// <summary>KVM takes it, and answers from the vCPU's state or does what it asks.</summary>
+    Emulated,
+
+    /// <summary>KVM takes it, and it reads as zero.</summary>
+    Raz,
+
+    /// <summary>KVM takes it, and the write is ignored.</summary>
+    Wi,
+
+    /// <summary>The guest takes an Undefined Instruction exception.</summary>
+    Undef,
+
+    /// <summary>Userspace is asked.</summary>
+    Exit,
+
+    /// <summary>Not known.</summary>
+    Unknown,
+}
+
+/// <summary>A step of the explanation of an outcome: which bit of which control, set where; which row; which function.</summary>
+public sealed record Reason(string Text, SourceLocation? Location);
+
+/// <summary>An outcome and when it happens.</summary>
+public sealed record GuardedOutcome(Bdd Guard, OutcomeKind Kind, ImmutableArray<Reason> Reasons);
+
+/// <summary>What becomes of one access: guards that exclude each other and cover every case.</summary>
+public sealed record AccessBehaviour(GuestAccess Access, ImmutableArray<GuardedOutcome> Outcomes);
+
+/// <summary>One register as userspace sees it at reset.</summary>
+/// <param name="Listed">When KVM_GET_REG_LIST has it.</param>
+/// <param name="Value">What KVM_GET_ONE_REG gives; null when that is not known or fails.</param>
+/// <param name="WritableMask">What KVM_ARM_GET_REG_WRITABLE_MASKS says; null when it says nothing of the register.</param>
+public sealed record RegisterView(SystemRegisterEncoding Register, Bdd Listed, SymbolicBits? Value, SymbolicBits? WritableMask);
+
+/// <summary>What KVM has programmed into an EL2 control register while the guest runs.</summary>
+/// <param name="Sources">Where its bits were set or cleared last, by bit; empty where nothing did.</param>
+public sealed record ControlView(string Register, SymbolicBits Value, ImmutableArray<ControlSource> Sources);
+
+/// <summary>A store that gave bits of a control register their value.</summary>
+/// <param name="Mask">The bits.</param>
+/// <param name="Guard">When the store happens.</param>
+public sealed record ControlSource(ulong Mask, Bdd Guard, string Function, SourceLocation Location);
