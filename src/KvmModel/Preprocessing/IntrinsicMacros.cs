@@ -29,6 +29,9 @@ public static class IntrinsicMacros
     public static readonly FrozenSet<string> Assertions = FrozenSet.Create(StringComparer.Ordinal,
         "WARN_ON", "WARN_ON_ONCE", "WARN_ON_SMP", "WARN", "WARN_ONCE", "BUG_ON", "VM_BUG_ON", "VM_WARN_ON", "VM_WARN_ON_ONCE", "KVM_BUG_ON");
 
+    /// <summary>Those that stay standing in a program that is run: accesses of system registers, and assertions. The rest is C that can be run.</summary>
+    public static readonly FrozenSet<string> Executed = FrozenSet.ToFrozenSet([.. ReadSysreg, .. WriteSysreg, .. Assertions], StringComparer.Ordinal);
+
     /// <summary>All of them.</summary>
     public static readonly FrozenSet<string> All =
         FrozenSet.ToFrozenSet([.. ReadSysreg, .. WriteSysreg, .. ClearSetSysreg, .. RegisterFile, .. RegisterFileStore, .. Assertions], StringComparer.Ordinal);

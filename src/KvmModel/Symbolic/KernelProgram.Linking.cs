@@ -1,0 +1,181 @@
+using System.Collections.Frozen;
+using KvmModel.Binding;
+using KvmModel.Lowering;
+using KvmModel.Syntax;
+
+namespace KvmModel.Symbolic;
+
+/// <summary>Linking: from a name in a unit to the function or variable that it means in the program (C11 6.2.2), and to its place in memory.</summary>
+public sealed partial class KernelProgram
+{
+    private const string HypPrefix = "__kvm_nvhe_";
+
+    private readonly Lazy<FrozenSet<string>> _hypAliases;
+    private readonly Dictionary<(ProgramDomain Domain, string Name), MemoryObject> _global = [];
+
+    /// <summary>What a declaration leads to; for internal linkage, the only way there.</summary>
+    private readonly Dictionary<SyntaxNode, MemoryObject> _declared = new(ReferenceEqualityComparer.Instance);
+
+    private readonly Dictionary<string, MemoryObject> _strings = new(StringComparer.Ordinal);
+
+    /// <summary>The address of what a symbol means in a unit.</summary>
+    public ulong AddressOf(ProgramUnit unit, SymbolCode symbol) => ObjectOf(unit, symbol.Name, symbol.Declaration).Address;
+
+    /// <summary>The address of what a declared name means in a unit.</summary>
+    public ulong AddressOf(ProgramUnit unit, string name, Declaration declaration) => ObjectOf(unit, name, declaration).Address;
+
+    /// <summary>The address of a string literal; equal literals are one object.</summary>
+    public ulong AddressOf(string text)
+    {
+        if (!_strings.TryGetValue(text, out var known))
+        {
+            var type = new ArrayType(IntegerType.Char, text.Length + 1);
+            known = Memory.Allocate($"\"{text}\"", Math.Min(text.Length + 1, Memory.SizeLimit), type, index => Characters(text, index));
+            _strings.Add(text, known);
+        }
+        return known.Address;
+    }
+
+    /// <summary>The function that a symbol means in a unit; null when it is none. One that no file here defines has no body.</summary>
+    public FunctionSymbol? Resolve(ProgramUnit unit, SymbolCode symbol) => ObjectOf(unit, symbol.Name, symbol.Declaration).Function;
+
+    /// <summary>The variable that a declared name means in a unit.</summary>
+    public MemoryObject Variable(ProgramUnit unit, string name, VariableDeclaration declaration) => ObjectOf(unit, name, declaration);
+
+    /// <summary>The object of a compound literal with static storage (C11 6.5.2.5 p5).</summary>
+    internal MemoryObject Literal(ProgramUnit unit, LiteralObject literal)
+    {
+        if (_declared.TryGetValue(literal.Syntax, out var known))
+            return known;
+        var type = literal.Value switch
+        {
+            RecordValue record => record.Type,
+            ArrayValue array => array.Type,
+            _ => unit.Model.TypeOf(literal.Syntax),
+        };
+        return _declared[literal.Syntax] = Allocate($"literal at {unit.LocationOf(literal.Syntax.Span.Start)}", type, () => (unit, literal.Value));
+    }
+
+    /// <summary>What a declared name means: a function, or a variable with static storage.</summary>
+    private MemoryObject ObjectOf(ProgramUnit unit, string name, Declaration declaration)
+    {
+        if (_declared.TryGetValue(declaration, out var known))
+            return known;
+        var found = declaration is FunctionDefinition or VariableDeclaration { Type: FunctionTypeSyntax }
+            ? FunctionOf(unit, name)
+            : VariableOf(unit, name, (VariableDeclaration)declaration);
+        return _declared[declaration] = found;
+    }
+
+    private MemoryObject FunctionOf(ProgramUnit unit, string name)
+    {
+        if (unit.FindFunction(name) is not { } own || unit.IsGlobal(own))
+            return GlobalFunction(unit, name);
+        return _declared.TryGetValue(own, out var known) ? known : _declared[own] = Allocate(name, new FunctionSymbol(name, () => (unit, own)));
+    }
+
+    private MemoryObject GlobalFunction(ProgramUnit unit, string name)
+    {
+        var key = Link(unit, name);
+        if (!_global.TryGetValue(key, out var known))
+            _global.Add(key, known = Allocate(Spell(key), new FunctionSymbol(key.Name, () => Define(key, unit, name, Function))));
+        return known;
+    }
+
+    private MemoryObject VariableOf(ProgramUnit unit, string name, VariableDeclaration declaration)
+    {
+        var fileScope = unit.Model.FindVariable(name);
+        if (!ReferenceEquals(fileScope, declaration) && (declaration.Storage & StorageClass.Extern) == 0)
+            return OwnVariable(unit, declaration);
+        if (((fileScope ?? declaration).Storage & StorageClass.Static) == 0)
+            return GlobalVariable(unit, name, fileScope ?? declaration);
+        return _declared.TryGetValue(fileScope!, out var known) ? known : OwnVariable(unit, fileScope!);
+    }
+
+    /// <summary>A variable that is known in one file or function only.</summary>
+    private MemoryObject OwnVariable(ProgramUnit unit, VariableDeclaration variable)
+    {
+        var scope = unit.ScopeOf(variable);
+        return Allocate(variable.Name, unit.Model.TypeOf(variable, scope), () => (unit, unit.Model.EvaluateInitializer(variable, scope)));
+    }
+
+    private MemoryObject GlobalVariable(ProgramUnit unit, string name, VariableDeclaration declaration)
+    {
+        var key = Link(unit, name);
+        if (_global.TryGetValue(key, out var known))
+            return known;
+        var definition = new Lazy<(ProgramUnit Unit, VariableDeclaration Definition)?>(() => Define(key, unit, name, Variable));
+        var type = unit.Model.TypeOf(declaration);
+        if (TypeRules.Size(type) is null && definition.Value is var (definer, defined))
+            type = definer.Model.TypeOf(defined);
+        known = Allocate(Spell(key), type, () => definition.Value is var (definer, defined)
+            ? (definer, definer.Model.EvaluateInitializer(defined))
+            : (unit, new UnknownValue($"{Spell(key)} is defined outside the files that are read")));
+        return _global[key] = known;
+    }
+
+    /// <summary>The global name that a unit means by a name.</summary>
+    private (ProgramDomain Domain, string Name) Link(ProgramUnit unit, string name)
+    {
+        var (domain, global) = unit.Domain == ProgramDomain.Kernel && name.StartsWith(HypPrefix, StringComparison.Ordinal)
+            ? (ProgramDomain.Hyp, name[HypPrefix.Length..]) : (unit.Domain, name);
+        return domain == ProgramDomain.Hyp && _hypAliases.Value.Contains(global) ? (ProgramDomain.Kernel, global) : (domain, global);
+    }
+
+    private static string Spell((ProgramDomain Domain, string Name) key) => key.Domain == ProgramDomain.Hyp ? HypPrefix + key.Name : key.Name;
+
+    /// <summary>
+    /// The definition of a global name: the unit's own, else that of a file that may have it, else that of a unit read before; a weak one only when there is no other.
+    /// </summary>
+    /// <param name="spelled">The name as the unit spells it.</param>
+    /// <param name="find">Gives a unit's definition, and whether it is weak; null when there is none that others can mean.</param>
+    private (ProgramUnit Unit, T Definition)? Define<T>((ProgramDomain Domain, string Name) key, ProgramUnit unit, string spelled, Func<ProgramUnit, string, (T Definition, bool IsWeak)?> find)
+    {
+        if (find(unit, spelled) is (var own, false))
+            return (unit, own);
+        (ProgramUnit, T)? weak = null;
+        foreach (var candidate in UnitsOf(_index.Value.Global(key.Name), key.Domain).Concat(LoadedUnits.Where(loaded => loaded.Domain == key.Domain)))
+        {
+            if (find(candidate, key.Name) is not var (definition, isWeak))
+                continue;
+            if (!isWeak)
+                return (candidate, definition);
+            weak ??= (candidate, definition);
+        }
+        return weak;
+    }
+
+    private static (FunctionDefinition, bool)? Function(ProgramUnit unit, string name) =>
+        unit.FindFunction(name) is { } definition && unit.IsGlobal(definition) ? (definition, unit.IsWeak(definition)) : null;
+
+    private static (VariableDeclaration, bool)? Variable(ProgramUnit unit, string name) =>
+        unit.FindVariable(name) is { } definition && (definition.Storage & StorageClass.Static) == 0 ? (definition, definition.Attributes.IsWeak) : null;
+
+    /// <summary>A function's place: no instruction of it is ever read.</summary>
+    private MemoryObject Allocate(string name, FunctionSymbol function) =>
+        Memory.Allocate(name, sizeof(uint), null, _ => SymbolicBits.Opaque(Space, $"the instructions of {name}", 64), function);
+
+    /// <summary>A variable's place, with the content that its initialiser gives. One whose size is not known or too large has no bytes.</summary>
+    private MemoryObject Allocate(string name, CType type, Func<(ProgramUnit, ConstantValue)> evaluate)
+    {
+        GlobalInitializer? content = null;
+        var size = TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var known ? known : 0;
+        return Memory.Allocate(name, size, type, index =>
+        {
+            if (content is null)
+            {
+                var (unit, value) = evaluate();
+                content = new GlobalInitializer(this, unit, value);
+            }
+            return content.Word(index, type);
+        });
+    }
+
+    private static SymbolicBits Characters(string text, int word)
+    {
+        var bits = 0ul;
+        for (var i = 0; i < 8 && word * 8 + i < text.Length; i++)
+            bits |= (ulong)(byte)text[word * 8 + i] << (8 * i);
+        return SymbolicBits.FromConstant(bits, 64);
+    }
+}
