@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace KvmModel.Arm64.Traps;
+
+/// <summary>A register, or a system instruction, as the fact files describe it.</summary>
+/// <param name="Exists">When the machine has it.</param>
+/// <param name="El1">The accesses that EL1 has, and <paramref name="El0"/> those of EL0: <c>rw</c>, <c>r</c>, <c>w</c> or nothing.</param>
+/// <param name="Source">Where the architecture says so.</param>
+public sealed record ArchitectureRegister(string Name, SystemRegisterEncoding Encoding, TrapCondition Exists, string El1, string El0, string Source);
+
+/// <summary>
+/// What the Arm architecture says of the system registers and instructions of AArch64 that KVM's source does not: which exist with which feature, from
+/// which exception level they can be accessed and how, and which control traps the access. From <c>Facts/*.json</c>, each with its place in the architecture.
+/// Immutable.
+/// </summary>
+/// <remarks>
+/// An encoding that is not on record is unallocated, hence UNDEFINED. The guest runs at EL1 and EL0 in AArch64 with EL2 enabled and HCR_EL2.TGE 0, and
+/// EL3 traps nothing.
+/// </remarks>
+public sealed class TrapFacts
+{
+    private static readonly Lazy<TrapFacts> Loaded = new(() => new TrapFactsReader().Read());
+
+    private readonly FrozenDictionary<uint, ImmutableArray<AccessRules>> _rules;
+
+    internal TrapFacts(FrozenDictionary<uint, ImmutableArray<AccessRules>> rules, ImmutableArray<ArchitectureRegister> registers, ImmutableArray<ArchitectureFeature> features, ImmutableArray<FieldPosition> fields)
+    {
+        _rules = rules;
+        Registers = registers;
+        Features = features;
+        Fields = fields;
+    }
+
+    /// <summary>The facts that come with the model.</summary>
+    public static TrapFacts Shared => Loaded.Value;
+
+    /// <summary>Every register and instruction on record, in the order of the encodings; an array has one for each index.</summary>
+    public ImmutableArray<ArchitectureRegister> Registers { get; }
+
+    /// <summary>Every feature on record, in the order of the names.</summary>
+    public ImmutableArray<ArchitectureFeature> Features { get; }
+
+    /// <summary>Every field of a control or ID register that some condition may name.</summary>
+    public ImmutableArray<FieldPosition> Fields { get; }
+
+    /// <summary>The rules of an access; <see cref="AccessRules.Unallocated"/> for an encoding that is not on record.</summary>
+    public AccessRules Of(GuestAccess access) => _rules.TryGetValue(access.Encoding.SysReg, out var rules) ? rules[Index(access.Direction, access.ExceptionLevel)] : AccessRules.Unallocated;
+
+    public TrapDecision<TGuard> Decide<TGuard>(GuestAccess access, IMachineState<TGuard> state) => Of(access).Decide(state);
+
+    internal static int Index(AccessDirection direction, int level) => (int)direction * 2 + level;
+}
