@@ -69,7 +69,7 @@ public sealed partial class Evaluator
         return value;
     }
 
-    private SymbolicBits Set(Local local, SymbolicBits value)
+    internal SymbolicBits Set(Local local, SymbolicBits value)
     {
         ref var place = ref _frame!.Registers[local.Index];
         place = Active.IsTrue || place.Width == 0 ? value : SymbolicBits.Ite(Space, Active, value, place);

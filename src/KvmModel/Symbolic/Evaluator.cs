@@ -18,6 +18,7 @@ public sealed partial class Evaluator
     private readonly RunLimits _limits;
     private readonly List<RunEvent> _events = [];
     private readonly HashSet<(RunEventKind, string, SourceLocation)> _noted = [];
+    private readonly Dictionary<string, MemoryObject> _singletons = new(StringComparer.Ordinal);
     private Frame? _frame;
     private readonly Stack<Frame> _callers = new();
     private long _steps;
@@ -107,6 +108,17 @@ public sealed partial class Evaluator
         Note(kind, reason, paths);
         GivenUp = Space.Or(GivenUp, paths);
         Active = Space.AndNot(Active, paths);
+    }
+
+    /// <summary>Whether code of a unit runs at EL2 with HCR_EL2.E2H set, so that names of EL1's registers mean EL2's.</summary>
+    public Func<ProgramUnit, bool> IsRedirected { get; init; } = _ => false;
+
+    /// <summary>An object of which the program has one, such as the current task; zero at first.</summary>
+    public MemoryObject Singleton(string name, long size)
+    {
+        if (!_singletons.TryGetValue(name, out var made))
+            _singletons[name] = made = Memory.Allocate(name, size);
+        return made;
     }
 
     /// <summary>A value that is not known.</summary>

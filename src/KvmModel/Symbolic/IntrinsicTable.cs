@@ -8,14 +8,28 @@ public delegate SymbolicBits Intrinsic(IntrinsicCall call);
 /// <summary>The functions and macros that are given by their meaning, by name. A table may be laid over another.</summary>
 public sealed class IntrinsicTable(IntrinsicTable? below = null)
 {
-    private readonly Dictionary<string, Intrinsic> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Intrinsic?> _byName = new(StringComparer.Ordinal);
+    private readonly List<Func<string, Intrinsic?>> _fallbacks = [];
 
     public Intrinsic this[string name]
     {
         set => _byName[name] = value;
     }
 
-    public Intrinsic? Find(string name) => _byName.TryGetValue(name, out var found) ? found : below?.Find(name);
+    /// <summary>Gives a meaning to all names that start alike.</summary>
+    public void AddFamily(string prefix, Intrinsic intrinsic) => AddFallback(name => name.StartsWith(prefix, StringComparison.Ordinal) ? intrinsic : null);
+
+    /// <summary>Gives a meaning by rule to names that have none of their own.</summary>
+    public void AddFallback(Func<string, Intrinsic?> rule) => _fallbacks.Add(rule);
+
+    public Intrinsic? Find(string name)
+    {
+        if (_byName.TryGetValue(name, out var found))
+            return found;
+        foreach (var rule in _fallbacks)
+            found ??= rule(name);
+        return _byName[name] = found ?? below?.Find(name);
+    }
 }
 
 /// <summary>One call of an intrinsic. Arguments are evaluated when asked for, each at most once.</summary>

@@ -1,0 +1,52 @@
+namespace KvmModel.Symbolic.Intrinsics;
+
+/// <summary>
+/// Code that is patched when the kernel starts, and what a CPU knows of itself: capabilities, static keys, the current task, per-CPU offsets, addresses in the hypervisor.
+/// </summary>
+internal static class CpuIntrinsics
+{
+    /// <summary>Generous for <c>struct task_struct</c> and <c>struct thread_info</c>, in bytes.</summary>
+    private const long TaskSize = 64 * 1024;
+
+    public static void AddTo(IntrinsicTable table)
+    {
+        foreach (var name in (string[])["alternative_has_cap_likely", "alternative_has_cap_unlikely", "alternative_has_feature_likely", "alternative_has_feature_unlikely"])
+            table[name] = HasCapability;
+        // The second operand says which way the branch is compiled: the value is whether the key differs from it (Linux include/linux/jump_label.h).
+        table["arch_static_branch"] = table["arch_static_branch_jump"] = call =>
+            call.Truth(call.Space.Xor(call.Run.Load(call[0], 0, 32).IsNonZero(call.Space), call[1].IsNonZero(call.Space)));
+        foreach (var suffix in (string[])["", "_cpuslocked"])
+        {
+            table["static_key_enable" + suffix] = call => SetKey(call, 1);
+            table["static_key_disable" + suffix] = call => SetKey(call, 0);
+            table["static_key_slow_inc" + suffix] = call => SetKey(call, 1);
+            table["static_key_slow_dec" + suffix] = call => SetKey(call, 0);
+        }
+        table["get_current"] = call => call.Constant(call.Run.Singleton("current", TaskSize).Address);
+        foreach (var name in (string[])["__my_cpu_offset", "__kern_my_cpu_offset", "__hyp_my_cpu_offset", "raw_smp_processor_id", "smp_processor_id", "debug_smp_processor_id", "__hyp_per_cpu_offset"])
+            table[name] = call => call.Constant(0);
+        table["__kern_hyp_va"] = call => call[0];
+        table["__builtin_expect"] = table["__builtin_expect_with_probability"] = call => call[0];
+        table["__builtin_assume_aligned"] = call => call[0];
+        table["__builtin_constant_p"] = call => call.Constant(0);
+        table["__builtin_object_size"] = table["__builtin_dynamic_object_size"] = call => call.Constant(ulong.MaxValue);
+        table["__builtin_return_address"] = table["__builtin_frame_address"] = call => call.Constant(0);
+    }
+
+    /// <summary>The bit of the host's capabilities that the operand numbers; false for what the configuration leaves out (Linux arch/arm64/include/asm/cpucaps.h cpucap_is_possible()).</summary>
+    private static SymbolicBits HasCapability(IntrinsicCall call)
+    {
+        var program = call.Run.Program;
+        if (program.FindVariable("system_cpucaps") is not { } bitmap && (bitmap = program.FindVariable("cpu_hwcaps")!) is null)
+            return call.Run.Unknown("the host's capabilities are not found", call.Width);
+        if (call.Run.Constant(call[0]) is not { } number || (long)number >= bitmap.Size * 8)
+            return call.Run.Unknown("a capability that is not known", call.Width);
+        return call.Truth(call.Run.Memory.Load(bitmap, (long)number, 1)[0]);
+    }
+
+    private static SymbolicBits SetKey(IntrinsicCall call, uint value)
+    {
+        call.Run.Store(call[0], 0, SymbolicBits.FromConstant(value, 32));
+        return default;
+    }
+}

@@ -1,0 +1,24 @@
+using KvmModel.Arm64;
+
+namespace KvmModel.Symbolic.Intrinsics;
+
+/// <summary>
+/// The kernel helpers that are given by their meaning: those that are inline assembly, those that patch code, and machinery around what a vCPU does. All else is run as it is
+/// written.
+/// </summary>
+public static class KernelIntrinsics
+{
+    /// <param name="registers">The CPU's registers.</param>
+    /// <param name="nameOf">A register's architectural name, in upper case; null for one that has none.</param>
+    public static IntrinsicTable Create(CpuRegisters registers, Func<SystemRegisterEncoding, string?> nameOf)
+    {
+        var table = new IntrinsicTable();
+        SilentIntrinsics.AddTo(table);
+        BitIntrinsics.AddTo(table);
+        MemoryIntrinsics.AddTo(table);
+        AssertionIntrinsics.AddTo(table);
+        CpuIntrinsics.AddTo(table);
+        new RegisterIntrinsics(registers, nameOf).AddTo(table);
+        return table;
+    }
+}

@@ -1,0 +1,135 @@
+using KvmModel.Lowering;
+
+namespace KvmModel.Symbolic.Intrinsics;
+
+/// <summary>Blocks of memory: allocation, copying, strings, and the memory of userspace, which is ordinary memory here (Linux include/linux/{slab,string,uaccess}.h).</summary>
+internal static class MemoryIntrinsics
+{
+    /// <summary>The longest string that is followed, in bytes.</summary>
+    private const int StringLimit = 4096;
+
+    public static void AddTo(IntrinsicTable table)
+    {
+        foreach (var prefix in (string[])["", "__", "__builtin_"])
+        {
+            table[prefix + "memcpy"] = Copy;
+            table[prefix + "memmove"] = Copy;
+            table[prefix + "memset"] = Set;
+            table[prefix + "memcmp"] = call => Compare(call, call.Run.Constant(call[2]), false);
+            table[prefix + "strcmp"] = call => Compare(call, StringLimit, true);
+            table[prefix + "strncmp"] = call => Compare(call, call.Run.Constant(call[2]), true);
+            table[prefix + "strlen"] = Length;
+        }
+        foreach (var suffix in (string[])["", "_noprof"])
+        {
+            foreach (var name in (string[])["kmalloc", "kzalloc", "kvmalloc", "kvzalloc", "__kmalloc", "vmalloc", "vzalloc", "kmalloc_large", "kmalloc_node", "kzalloc_node", "kvmalloc_node", "kvzalloc_node", "__vmalloc", "__kvmalloc_node"])
+                table[name + suffix] = call => Allocate(call, call[0]);
+            foreach (var name in (string[])["kcalloc", "kmalloc_array", "kvcalloc", "kvmalloc_array"])
+                table[name + suffix] = call => Allocate(call, call[0].Resize(64, false).Multiply(call.Space, call[1].Resize(64, false)));
+            table["__alloc_percpu" + suffix] = call => Allocate(call, call[0]);
+            table["pcpu_alloc" + suffix] = call => Allocate(call, call[0]);
+            table["__get_free_pages" + suffix] = call => Allocate(call, SymbolicBits.FromConstant(4096, 64));
+            table["get_free_pages" + suffix] = call => Allocate(call, SymbolicBits.FromConstant(4096, 64));
+            table["get_zeroed_page" + suffix] = call => Allocate(call, SymbolicBits.FromConstant(4096, 64));
+            table["alloc_pages" + suffix] = call => Allocate(call, SymbolicBits.FromConstant(4096, 64));
+            table["kmemdup" + suffix] = Duplicate;
+            table["__kmalloc_cache" + suffix] = call => Allocate(call, call[2]);
+            table["kmalloc_trace" + suffix] = call => Allocate(call, call[2]);
+        }
+        foreach (var name in (string[])["copy_to_user", "_copy_to_user", "__copy_to_user", "copy_from_user", "_copy_from_user", "__copy_from_user"])
+            table[name] = call => { Copy(call); return call.Constant(0); };
+        table["clear_user"] = call => { call.Run.Fill(call[0], SymbolicBits.FromConstant(0, 8), (long)(call.Run.Constant(call[1]) ?? 0)); return call.Constant(0); };
+        table["put_user"] = table["__put_user"] = call => { call.Run.Store(call[1], 0, call[0]); return call.Constant(0); };
+        table["get_user"] = table["__get_user"] = GetUser;
+        table["access_ok"] = call => call.Constant(1);
+        table["__access_ok"] = call => call.Constant(1);
+        table["check_zeroed_user"] = call => call.Constant(1);
+    }
+
+    private static SymbolicBits Copy(IntrinsicCall call)
+    {
+        if (call.Run.Constant(call[2]) is { } size)
+            call.Run.CopyBytes(call[0], call[1], (long)size);
+        else
+            call.Run.GiveUp($"{call.Name}() of a length that is not known");
+        return call[0];
+    }
+
+    private static SymbolicBits Set(IntrinsicCall call)
+    {
+        if (call.Run.Constant(call[2]) is { } size)
+            call.Run.Fill(call[0], call[1].Truncate(8), (long)size);
+        else
+            call.Run.GiveUp($"{call.Name}() of a length that is not known");
+        return call[0];
+    }
+
+    /// <summary>Compares bytes up to a length, and up to a NUL for strings: below, equal or above zero.</summary>
+    private static SymbolicBits Compare(IntrinsicCall call, ulong? size, bool isString)
+    {
+        if (size is not { } length)
+            return call.Run.Unknown($"{call.Name}() of a length that is not known", call.Width);
+        var space = call.Space;
+        var result = SymbolicBits.FromConstant(0, 32);
+        var equal = Bdd.True;
+        for (ulong at = 0; at < length; at++)
+        {
+            var left = call.Run.Load(call[0], (int)at * 8, 8);
+            var right = call.Run.Load(call[1], (int)at * 8, 8);
+            result = SymbolicBits.Ite(space, equal, left.ZeroExtend(32).Subtract(space, right.ZeroExtend(32)), result);
+            equal = space.And(equal, left.Equal(space, right));
+            if (isString)
+                equal = space.And(equal, left.IsNonZero(space));
+            if (space.And(equal, call.Run.Active).IsFalse)
+                break;
+        }
+        return result;
+    }
+
+    private static SymbolicBits Length(IntrinsicCall call)
+    {
+        for (var at = 0; at < StringLimit; at++)
+        {
+            if (call.Run.Constant(call.Run.Load(call[0], at * 8, 8)) is not { } value)
+                break;
+            if (value == 0)
+                return call.Constant((ulong)at);
+        }
+        return call.Run.Unknown("the length of a string that is not known", call.Width);
+    }
+
+    private static SymbolicBits Allocate(IntrinsicCall call, SymbolicBits size)
+    {
+        // The sizes ascend.
+        if (call.Run.Targets(size) is not { Count: > 0 } sizes || sizes[^1] is not { Value: <= (ulong)Memory.SizeLimit } largest)
+            return call.Run.Unknown($"{call.Name}() of a size that is not known", call.Width);
+        var (function, _) = call.Run.Trace.FirstOrDefault();
+        return call.Constant(call.Run.Memory.Allocate($"{call.Name} in {function}()", (long)largest.Value).Address);
+    }
+
+    private static SymbolicBits Duplicate(IntrinsicCall call)
+    {
+        var copy = Allocate(call, call[1]);
+        if (call.Run.Constant(call[1]) is { } size)
+            call.Run.CopyBytes(copy, call[0], (long)size);
+        return copy;
+    }
+
+    /// <summary><c>get_user(x, pointer)</c>: the macro assigns its first operand.</summary>
+    private static SymbolicBits GetUser(IntrinsicCall call)
+    {
+        switch (call.Codes[0])
+        {
+            case LocalCode local:
+                call.Run.Set(local.Local, call.Run.Load(call[1], 0, local.Width));
+                break;
+            case LoadCode load:
+                call.Run.Store(call.Run.Evaluate(load.Address), load.BitOffset, call.Run.Load(call[1], 0, load.Width));
+                break;
+            default:
+                call.Run.GiveUp($"{call.Name}() into something that is no variable");
+                break;
+        }
+        return call.Constant(0);
+    }
+}
