@@ -40,6 +40,9 @@ internal static class Builtins
     /// <summary>Whether calls of the function with constant arguments are constants.</summary>
     public static bool IsFolded(string name) => s_folded.ContainsKey(name) || name is "__builtin_expect" or "__builtin_expect_with_probability";
 
+    /// <summary>What the argument of a function of one integer is converted to; null for others.</summary>
+    public static IntegerType? ParameterOf(string name) => s_folded.GetValueOrDefault(name)?.Parameter;
+
     /// <summary>The result type of a function that the compiler declares itself; null for others, and where it depends on the arguments.</summary>
     public static CType? ResultOf(string name) => s_folded.TryGetValue(name, out var folded) ? folded.Result : name switch
     {

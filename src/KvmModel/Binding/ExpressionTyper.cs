@@ -1,4 +1,5 @@
 using KvmModel.Syntax;
+using IntrinsicMacros = KvmModel.Preprocessing.IntrinsicMacros;
 
 namespace KvmModel.Binding;
 
@@ -163,10 +164,17 @@ internal sealed class ExpressionTyper(SemanticModel model)
         if (call.FunctionName is { } name && Builtins.ResultOf(name) is { } result)
             return result;
         var function = TypeOf(call.Function, scope);
+        if (function is UnknownType && call.FunctionName is { } standing && TypeOfStanding(standing) is { } kind)
+            return kind;
         if (function is PointerType { Pointee: FunctionType pointee })
             function = pointee;
         return function is FunctionType { ReturnType: var type } ? type : Unknown(function, "called");
     }
+
+    /// <summary>The type of a macro that was left standing; null for names that are none.</summary>
+    private static CType? TypeOfStanding(string name) => IntrinsicMacros.ReadSysreg.Contains(name) ? IntegerType.UnsignedLong
+        : IntrinsicMacros.WriteSysreg.Contains(name) ? VoidType.Instance
+        : IntrinsicMacros.Assertions.Contains(name) ? IntegerType.Int : null;
 
     private CType OfIndex(IndexExpression index, Scope scope)
     {

@@ -8,8 +8,11 @@ namespace KvmModel.Binding;
 /// the item that set it. Items are consumed in order; a designator says where the next value goes; without one it goes to the next subobject;
 /// without braces a subaggregate takes as many items as it needs (p20); what comes later wins (p19).
 /// </summary>
-internal sealed class InitializerReader(ConstantEvaluator evaluator)
+/// <param name="placesOnly">Whether no value is computed but the indices of designators: the items alone are wanted, and every value they give is unknown.</param>
+internal sealed class InitializerReader(ConstantEvaluator evaluator, bool placesOnly = false)
 {
+    private static readonly UnknownValue s_placed = new("only its place is asked for");
+
     /// <summary>The value that an initialiser gives to an object of a type.</summary>
     public ConstantValue Read(CType type, Expression initializer, Scope scope)
     {
@@ -180,7 +183,7 @@ internal sealed class InitializerReader(ConstantEvaluator evaluator)
     {
         if (node.Type is ArrayType { Element: IntegerType { Size: 1 } } && list.Items is [{ Designators.IsEmpty: true, Value: StringLiteral } text])
         {
-            node.Set(evaluator.ObjectOf(text.Value, scope), item);
+            node.Set(placesOnly ? s_placed : evaluator.ObjectOf(text.Value, scope), item);
         }
         else if (node.Type is RecordType or ArrayType)
         {
@@ -208,6 +211,8 @@ internal sealed class InitializerReader(ConstantEvaluator evaluator)
 
     private ConstantValue ValueFor(CType type, RecordMember? member, Expression value, Scope scope)
     {
+        if (placesOnly)
+            return s_placed;
         if (type is ArrayType)
             return evaluator.ObjectOf(value, scope);
         var result = evaluator.Evaluate(value, scope);
