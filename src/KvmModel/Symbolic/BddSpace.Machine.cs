@@ -22,20 +22,18 @@ public sealed partial class BddSpace
     /// <summary>The result of an operation, or a negative number, with no trace left in the tables, when it exceeds a budget.</summary>
     private int Attempt<TOperation>(TOperation operation, int f, int g = 0, int h = 0) where TOperation : struct, IBddOperation
     {
+        if (_circuits == 0)
+            Allot();
+        else if (CircuitFailed)
+            return BddFrame.Exceeded;
         var before = Nodes.Count;
-        _nodeLimit = (int)Math.Min((long)NodeBudget + VariableCount, (long)before + OperationBudget);
-        _framesLeft = OperationBudget * FramesPerNode;
         var result = Run(operation, f, g, h);
-        if (result < 0)
-        {
-            Nodes.Truncate(before);
-            _cache.Clear();
-            Exhausted++;
-        }
-        else
-        {
+        if (result >= 0)
             _cache.Fit(Nodes.Capacity);
-        }
+        else if (_circuits > 0)
+            CircuitFailed = true;
+        else
+            Abandon(before);
         return result;
     }
 

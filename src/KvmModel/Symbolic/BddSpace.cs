@@ -11,12 +11,12 @@ public sealed partial class BddSpace
     private int _quantifications;
 
     /// <param name="nodeBudget">The nodes to be made in all, apart from one for each variable.</param>
-    /// <param name="operationBudget">The nodes that one operation may make, so that a single bad product does not spend the budget of all others; null for a sixteenth.</param>
+    /// <param name="operationBudget">The nodes that one operation, on functions or on vectors, may make, so that a single bad product does not spend what is there for all; null for a thirty-second part.</param>
     public BddSpace(int nodeBudget = 4_000_000, int? operationBudget = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nodeBudget);
         NodeBudget = nodeBudget;
-        OperationBudget = Math.Clamp(operationBudget ?? Math.Max(nodeBudget / 16, 4096), 0, nodeBudget);
+        OperationBudget = Math.Clamp(operationBudget ?? Math.Max(nodeBudget / 32, 4096), 0, nodeBudget);
     }
 
     public int NodeBudget { get; }
@@ -85,6 +85,4 @@ public sealed partial class BddSpace
         var result = Attempt(new BddConjunction(), a.Index, b.Index);
         return result < 0 ? null : new(result);
     }
-
-    private Bdd Total(int result) => result >= 0 ? new(result) : Opaque(_budgetReason ??= $"node budget of {NodeBudget} exceeded");
 }

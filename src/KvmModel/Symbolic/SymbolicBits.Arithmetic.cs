@@ -38,11 +38,12 @@ public readonly partial struct SymbolicBits
         if (SymbolicBitCount * other.SymbolicBitCount > LargestProduct)
             return OverValues(space, other, "product of two symbolic values", static (a, b) => new(a._value * b._value, a._width));
         var (addend, multiplier) = SymbolicBitCount >= other.SymbolicBitCount ? (this, other) : (other, this);
+        var start = space.BeginCircuit();
         var product = new SymbolicBits(0, _width);
         for (var bit = 0; bit < _width; bit++)
             if (!multiplier.Bit(bit).IsFalse)
                 product = product.Add(space, Ite(space, multiplier.Bit(bit), addend.ShiftLeft(bit), new(0, _width)));
-        return product;
+        return space.EndCircuit(start) ? product : Unmade(space, _width);
     }
 
     /// <summary>The quotient of unsigned numbers.</summary>
@@ -90,10 +91,11 @@ public readonly partial struct SymbolicBits
         if (_bits is null)
             return new((ulong)BitOperations.PopCount(_value), _width);
         // Bits are counted one after the other: the carries of a counter of k bits are functions of k thresholds.
+        var start = space.BeginCircuit();
         var count = new SymbolicBits(0, BitOperations.Log2((uint)_width) + 1);
         for (var bit = _width - 1; bit >= 0; bit--)
             count = count.Sum(space, new(0, count._width), _bits[bit]);
-        return count.ZeroExtend(_width);
+        return space.EndCircuit(start) ? count.ZeroExtend(_width) : Unmade(space, _width);
     }
 
     /// <summary>How many bits above the highest one set; the width for zero.</summary>
@@ -102,9 +104,10 @@ public readonly partial struct SymbolicBits
         var count = new SymbolicBits((ulong)_width, _width);
         if (_bits is null)
             return _value == 0 ? count : new((ulong)(BitOperations.LeadingZeroCount(_value) - (MaxWidth - _width)), _width);
+        var start = space.BeginCircuit();
         for (var bit = 0; bit < _width; bit++)
             count = Ite(space, _bits[bit], new((ulong)(_width - 1 - bit), _width), count);
-        return count;
+        return space.EndCircuit(start) ? count : Unmade(space, _width);
     }
 
     /// <summary>How many bits below the lowest one set; the width for zero.</summary>
@@ -113,23 +116,41 @@ public readonly partial struct SymbolicBits
         var count = new SymbolicBits((ulong)_width, _width);
         if (_bits is null)
             return _value == 0 ? count : new((ulong)BitOperations.TrailingZeroCount(_value), _width);
+        var start = space.BeginCircuit();
         for (var bit = _width - 1; bit >= 0; bit--)
             count = Ite(space, _bits[bit], new((ulong)bit, _width), count);
-        return count;
+        return space.EndCircuit(start) ? count : Unmade(space, _width);
     }
 
-    /// <summary>A ripple-carry adder.</summary>
+    /// <summary>A ripple-carry adder. Where the upper bits are too much, the lower ones are still exact.</summary>
     private SymbolicBits Sum(BddSpace space, SymbolicBits other, Bdd carry)
     {
+        var kept = space.BeginCircuit();
         var bits = new Bdd[_width];
-        for (var bit = 0; bit < bits.Length; bit++)
+        var bit = 0;
+        while (bit < bits.Length)
         {
             var (left, right) = (Bit(bit), other.Bit(bit));
             var differ = space.Xor(left, right);
             bits[bit] = space.Xor(differ, carry);
             if (bit < bits.Length - 1)
                 carry = space.Ite(differ, carry, left);
+            if (space.CircuitFailed)
+                break;
+            kept = space.TotalNodes;
+            bit++;
         }
+        space.EndCircuit(kept);
+        while (bit < bits.Length)
+            bits[bit++] = space.Unmade();
+        return Own(bits);
+    }
+
+    private static SymbolicBits Unmade(BddSpace space, int width)
+    {
+        var bits = new Bdd[width];
+        for (var bit = 0; bit < bits.Length; bit++)
+            bits[bit] = space.Unmade();
         return Own(bits);
     }
 

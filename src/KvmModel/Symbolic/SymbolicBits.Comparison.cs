@@ -10,11 +10,12 @@ public readonly partial struct SymbolicBits
             return Bdd.Constant(_value == other._value);
         if (((_value ^ other._value) & KnownMask & other.KnownMask) != 0)
             return Bdd.False;
+        var start = space.BeginCircuit();
         var equal = Bdd.True;
         // From the top bit down: inputs have their lowest bit first in the order, and a product grows best from its bottom.
         for (var bit = _width - 1; bit >= 0 && !equal.IsFalse; bit--)
             equal = space.And(equal, space.Equivalent(Bit(bit), other.Bit(bit)));
-        return equal;
+        return space.EndCircuit(start) ? equal : space.Unmade();
     }
 
     public Bdd NotEqual(BddSpace space, SymbolicBits other) => space.Not(Equal(space, other));
@@ -47,6 +48,7 @@ public readonly partial struct SymbolicBits
 
     private Bdd Less(BddSpace space, SymbolicBits other, bool isSigned)
     {
+        var start = space.BeginCircuit();
         var less = Bdd.False;
         for (var bit = 0; bit < _width; bit++)
         {
@@ -55,6 +57,6 @@ public readonly partial struct SymbolicBits
             var greater = isSigned && bit == _width - 1 ? left : right;
             less = space.Ite(space.Xor(left, right), greater, less);
         }
-        return less;
+        return space.EndCircuit(start) ? less : space.Unmade();
     }
 }

@@ -158,6 +158,7 @@ public readonly partial struct SymbolicBits
     {
         if (amount.TryGetConstant(out var constant))
             return constant >= (ulong)_width ? beyond : by(this, (int)constant);
+        var start = space.BeginCircuit();
         var result = this;
         var isBeyond = Bdd.False;
         for (var bit = 0; bit < amount._width; bit++)
@@ -167,7 +168,8 @@ public readonly partial struct SymbolicBits
             else
                 isBeyond = space.Or(isBeyond, amount.Bit(bit));
         }
-        return Ite(space, isBeyond, beyond, result);
+        result = Ite(space, isBeyond, beyond, result);
+        return space.EndCircuit(start) ? result : Unmade(space, _width);
     }
 
     private Bdd[] ToArray(int width)
