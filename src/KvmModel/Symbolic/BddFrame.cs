@@ -29,7 +29,10 @@ internal interface IBddOperation
     /// <summary>How many of F, G and H are functions.</summary>
     int Arity { get; }
 
-    /// <summary>The result where it is plain; otherwise <see cref="BddFrame.Descend"/>, with the operands brought to the form that stands for all equivalent ones.</summary>
+    /// <summary>
+    /// The result where it is plain; otherwise <see cref="BddFrame.Descend"/>, with the operands brought to the form that stands for all equivalent
+    /// ones.
+    /// </summary>
     int Settle(BddSpace space, ref BddFrame frame);
 
     /// <summary>The result when that of the low cofactor decides it; otherwise <see cref="BddFrame.Descend"/>.</summary>

@@ -49,7 +49,9 @@ public sealed partial class BddSpace
     public IReadOnlyList<string> OpaqueReasons(Bdd b) =>
         HasOpaque(b) ? [.. Support(b).Where(variable => variable.IsOpaque).Select(variable => variable.Name).Distinct(StringComparer.Ordinal)] : [];
 
-    /// <summary>Where the function holds whatever the opaque variables are. Depends on inputs alone; false when that is too much work to find out.</summary>
+    /// <summary>
+    /// Where the function holds whatever the opaque variables are. Depends on inputs alone; false when that is too much work to find out.
+    /// </summary>
     public Bdd MustHold(Bdd b) => Not(MayHold(Not(b)));
 
     /// <summary>Where the function holds for some values of the opaque variables. Depends on inputs alone; true when that is too much work to find out.</summary>

@@ -7,14 +7,21 @@ namespace KvmModel.Symbolic;
 /// </summary>
 public sealed partial class BddSpace
 {
+    // An edge is twice the number of a node, with room left for variables.
+    private const int LargestBudget = 1 << 28;
+
     private readonly BddCache _cache = new();
     private int _quantifications;
 
     /// <param name="nodeBudget">The nodes to be made in all, apart from one for each variable.</param>
-    /// <param name="operationBudget">The nodes that one operation, on functions or on vectors, may make, so that a single bad product does not spend what is there for all; null for a thirty-second part.</param>
+    /// <param name="operationBudget">
+    /// The nodes that one operation, on functions or on vectors, may make, so that a single bad product does not spend what is there for all; null
+    /// for a thirty-second part.
+    /// </param>
     public BddSpace(int nodeBudget = 4_000_000, int? operationBudget = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nodeBudget);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(nodeBudget, LargestBudget);
         NodeBudget = nodeBudget;
         OperationBudget = Math.Clamp(operationBudget ?? Math.Max(nodeBudget / 32, 4096), 0, nodeBudget);
     }
@@ -49,7 +56,9 @@ public sealed partial class BddSpace
 
     public Bdd Any(IEnumerable<Bdd> functions) => functions.Aggregate(Bdd.False, Or);
 
-    /// <summary>Whether <paramref name="b"/> holds wherever <paramref name="a"/> does; makes no node. False also when that is too much work to find out.</summary>
+    /// <summary>
+    /// Whether <paramref name="b"/> holds wherever <paramref name="a"/> does; makes no node. False also when that is too much work to find out.
+    /// </summary>
     public bool Implies(Bdd a, Bdd b) => AreDisjoint(a, Not(b));
 
     /// <summary>Whether the two never hold together; makes no node. False also when that is too much work to find out.</summary>

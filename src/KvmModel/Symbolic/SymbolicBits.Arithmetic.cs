@@ -70,7 +70,8 @@ public readonly partial struct SymbolicBits
         Match(other);
         if (_bits is not null && other._bits is null && other.Signed > 0 && BitOperations.IsPow2(other._value))
             return SignedQuotient(space, BitOperations.TrailingZeroCount(other._value));
-        return OverValues(space, other, "division", static (a, b) => b._value == 0 ? null : new(b.Signed == -1 ? 0 - a._value : (ulong)(a.Signed / b.Signed), a._width));
+        return OverValues(space, other, "division", static (a, b) =>
+            b._value == 0 ? null : new(b.Signed == -1 ? 0 - a._value : (ulong)(a.Signed / b.Signed), a._width));
     }
 
     /// <summary>The remainder of numbers in two's complement, with the sign of the dividend (C11 6.5.5 p6).</summary>
@@ -82,7 +83,8 @@ public readonly partial struct SymbolicBits
             var shift = BitOperations.TrailingZeroCount(other._value);
             return Subtract(space, SignedQuotient(space, shift).ShiftLeft(shift));
         }
-        return OverValues(space, other, "remainder", static (a, b) => b._value == 0 ? null : new(b.Signed == -1 ? 0 : (ulong)(a.Signed % b.Signed), a._width));
+        return OverValues(space, other, "remainder", static (a, b) =>
+            b._value == 0 ? null : new(b.Signed == -1 ? 0 : (ulong)(a.Signed % b.Signed), a._width));
     }
 
     /// <summary>How many bits are set.</summary>
@@ -154,14 +156,18 @@ public readonly partial struct SymbolicBits
         return Own(bits);
     }
 
-    /// <summary>Division by two to the power of <paramref name="shift"/>, rounded towards zero: what is lost below is given to negative numbers first.</summary>
+    /// <summary>
+    /// Division by two to the power of <paramref name="shift"/>, rounded towards zero: what is lost below is given to negative numbers first.
+    /// </summary>
     private SymbolicBits SignedQuotient(BddSpace space, int shift)
     {
         var bias = ArithmeticShiftRight(_width).And(space, new((1ul << shift) - 1, _width));
         return Add(space, bias).ArithmeticShiftRight(shift);
     }
 
-    /// <summary>The result of an operation on numbers, one pair of values of the operands at a time; opaque where they take too many, or it has no result.</summary>
+    /// <summary>
+    /// The result of an operation on numbers, one pair of values of the operands at a time; opaque where they take too many, or it has no result.
+    /// </summary>
     private SymbolicBits OverValues(BddSpace space, SymbolicBits other, string operation, Func<SymbolicBits, SymbolicBits, SymbolicBits?> apply)
     {
         if (_bits is null && other._bits is null)

@@ -12,7 +12,9 @@ public enum SymbolicVariableKind
 
 /// <summary>A variable of a <see cref="BddSpace"/>.</summary>
 /// <param name="Index">Its place in the variable order: inputs in order of creation, all of them above all opaque variables.</param>
-/// <param name="Name">For an input what it means (<c>cap.ARM64_HAS_FPMR</c>, <c>guest.ID_AA64PFR2_EL1[32]</c>); for an opaque variable why it is not known.</param>
+/// <param name="Name">
+/// For an input what it means (<c>cap.ARM64_HAS_FPMR</c>, <c>guest.ID_AA64PFR2_EL1[32]</c>); for an opaque variable why it is not known.
+/// </param>
 public sealed record SymbolicVariable(int Index, string Name, SymbolicVariableKind Kind)
 {
     public bool IsOpaque => Kind == SymbolicVariableKind.Opaque;
