@@ -63,7 +63,7 @@ internal sealed class DefinitionScanner
                     break;
                 case ',' when _nesting == 0:
                     Declare();
-                    _words.Clear();
+                    Forget();
                     break;
                 case ';' when _nesting == 0:
                     Declare();
@@ -178,13 +178,21 @@ internal sealed class DefinitionScanner
             _found[name] = _isStatic && _found.GetValueOrDefault(name, true);
     }
 
+    /// <summary>Forgets a declaration.</summary>
     private void Reset()
+    {
+        Forget();
+        _isStatic = _definesNothing = _isInitialised = _isAggregate = false;
+        _nesting = 0;
+    }
+
+    /// <summary>Forgets a declarator.</summary>
+    private void Forget()
     {
         _words.Clear();
         _called.Clear();
         _arguments.Clear();
-        _isStatic = _definesNothing = _isInitialised = _isAggregate = _isAttribute = _isPointer = false;
-        _nesting = 0;
+        _isAttribute = _isPointer = false;
     }
 
     /// <summary>Skips to behind the bracket that closes the one just read. A brace at the start of a line closes whatever is open: conditions may open a block twice and close it once.</summary>
