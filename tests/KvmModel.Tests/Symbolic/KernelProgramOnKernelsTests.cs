@@ -48,7 +48,7 @@ public sealed class KernelProgramOnKernelsTests
             var row = Rows(program, "sys_reg_descs").Single(row => row.Encoding == (3, 0, 1, 0, 0));
             Assert.Equal("SYS_SCTLR_EL1", TextAt(program, row["name"]));
             Assert.Same(program.FindFunction("access_vm_reg"), row.Function("access"));
-            Assert.Same(program.FindFunction("reset_val"), row.Function("reset"));
+            Assert.Equal("reset_val", row.Function("reset")!.Name);
             Assert.Equal(0x00C50078ul, row["val"]);
             Assert.Equal("arch/arm64/kvm/sys_regs.c", row.Function("access")!.Unit!.Path);
         }
@@ -58,7 +58,7 @@ public sealed class KernelProgramOnKernelsTests
     [InlineData("6.1")]
     [InlineData("6.12")]
     [InlineData("7.3")]
-    public void Every_function_in_the_register_tables_has_a_definition(string version)
+    public void Every_function_in_the_register_tables_has_a_body(string version)
     {
         var program = KernelPrograms.Of(version);
         lock (program)
@@ -68,7 +68,7 @@ public sealed class KernelProgramOnKernelsTests
             var functions = rows.SelectMany(row => ((string[])["access", "reset", "get_user", "set_user", "visibility"]).Where(row.Has).Select(row.Function)).ToList();
             Assert.True(rows.Count > 500, $"{rows.Count} rows");
             Assert.True(functions.Count > 800, $"{functions.Count} pointers");
-            Assert.All(functions, function => Assert.NotNull(function?.Unit));
+            Assert.All(functions, function => Assert.NotNull(function?.Code));
         }
     }
 
@@ -79,7 +79,8 @@ public sealed class KernelProgramOnKernelsTests
         var cache = new ProgramUnitCache();
         var tree = new DirectoryTree(TestData.Kernel(version)!);
         const string Reset = "arch/arm64/kvm/reset.c", Trng = "arch/arm64/kvm/trng.c";
-        var diff = UnifiedDiff.Parse($"--- a/{Trng}\n+++ b/{Trng}\n@@ -1,1 +1,2 @@\n {tree.Read(Trng)!.Text.Split('\n')[0]}\n+/* More. */\n");
+        var lines = tree.Read(Trng)!.Text.Split('\n')[..3];
+        var diff = UnifiedDiff.Parse($"--- a/{Trng}\n+++ b/{Trng}\n@@ -1,3 +1,4 @@\n+/* More. */\n {lines[0]}\n {lines[1]}\n {lines[2]}\n");
         var patched = OverlayTree.Apply(tree, diff, ApplyOptions.Strict, out var report);
         Assert.Equal(PatchStatus.Applied, report.Status);
         var (before, after) = (KernelPrograms.Link(tree, cache), KernelPrograms.Link(patched, cache));
