@@ -235,13 +235,24 @@ public sealed partial class FunctionLowering
                 inputs.Add(LowerValue(operand.Value).Code);
                 continue;
             }
-            var place = LowerPlace(operand.Value);
-            var width = place.BitWidth ?? (int)Math.Min((TypeRules.Size(place.Type) ?? 0) * 8, int.MaxValue / 2);
-            if (place.Local is { } local)
-                outputs.Add(new AsmOutput(local, null, 0, local.Width));
-            else if (place.Address is not null && Access(operand.Span.Start, place) is var (address, bitOffset))
-                outputs.Add(new AsmOutput(null, address, bitOffset, width));
+            AddOutputs(operand.Span.Start, LowerPlace(operand.Value), outputs);
         }
         into.Add(new AsmStep(assembly.Span.Start, assembly.Template, [.. outputs], [.. inputs], [.. assembly.Labels.Where(_outline.HasLabel).Select(LabelOf)]));
     }
+
+    /// <summary>What an operand lets be written; an object of more than 64 bits is written piece by piece.</summary>
+    private static void AddOutputs(int token, Place place, List<AsmOutput> outputs)
+    {
+        if (place.Local is { } local)
+            outputs.Add(new AsmOutput(local, null, 0, local.Width));
+        if (place.Address is null)
+            return;
+        var (address, bitOffset) = Access(token, place);
+        var width = place.BitWidth ?? Math.Min(TypeRules.Size(place.Type) ?? 0, AsmOutputLimit) * 8;
+        for (var at = 0; at < width; at += 64)
+            outputs.Add(new AsmOutput(null, address, bitOffset + at, (int)Math.Min(64, width - at)));
+    }
+
+    /// <summary>In bytes: the largest object that inline assembly is taken to write.</summary>
+    private const long AsmOutputLimit = 4096;
 }
