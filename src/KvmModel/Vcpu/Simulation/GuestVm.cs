@@ -1,0 +1,124 @@
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// A VM with one vCPU, made as userspace makes one: KVM_CREATE_VM, KVM_CREATE_VCPU, KVM_ARM_VCPU_INIT, KVM_ARM_VCPU_FINALIZE, and KVM_SET_ONE_REG of ID registers (Linux
+/// Documentation/virt/kvm/api.rst).
+/// </summary>
+internal sealed class GuestVm
+{
+    /// <summary>KVM_ARM_TARGET_GENERIC_V8 and the number of the SVE feature (Linux arch/arm64/include/uapi/asm/kvm.h).</summary>
+    private const uint GenericTarget = 5;
+    private const int SveFeature = 4;
+
+    /// <summary>KVM_CAP_ARM_MTE (Linux include/uapi/linux/kvm.h).</summary>
+    private const uint MteCapability = 205;
+
+    private readonly RunningKernel _kernel;
+
+    private GuestVm(RunningKernel kernel, MemoryObject vm, MemoryObject vcpu, MemoryObject run)
+    {
+        _kernel = kernel;
+        Vm = vm;
+        Vcpu = vcpu;
+        RunPage = run;
+    }
+
+    public MemoryObject Vm { get; }
+    public MemoryObject Vcpu { get; }
+
+    /// <summary>The page shared with userspace (<c>struct kvm_run</c>).</summary>
+    public MemoryObject RunPage { get; }
+
+    /// <summary>The result of KVM_ARM_VCPU_INIT: 0, or a negative errno.</summary>
+    public SymbolicBits InitResult { get; private set; } = RunningKernel.Number(0, 32);
+
+    /// <param name="features">The bits of <c>kvm_vcpu_init.features[0]</c>.</param>
+    /// <returns>Null when the tree has no vCPU that can be made.</returns>
+    public static GuestVm? Create(RunningKernel kernel, SymbolicBits features, bool hasGic, bool hasMte)
+    {
+        // The unit that knows these types must have been read before they are asked for.
+        _ = kernel.Find(["kvm_arch_vcpu_create"]);
+        if (kernel.Create("kvm") is not { } vm || kernel.Create("kvm_vcpu") is not { } vcpu || kernel.Create("kvm_run") is not { } page)
+            return null;
+        var made = new GuestVm(kernel, vm, vcpu, page);
+        made.CreateVm(hasMte);
+        made.CreateVcpu();
+        if (hasGic)
+            made.CreateGic();
+        made.Initialise(features);
+        return made;
+    }
+
+    /// <summary>KVM_SET_ONE_REG.</summary>
+    /// <returns>0, or a negative errno; null when there is no such call.</returns>
+    public SymbolicBits? SetRegister(ulong id, SymbolicBits value)
+    {
+        var buffer = _kernel.Memory.Allocate("the value that userspace sets", 8);
+        _kernel.Memory.Store(Bdd.True, buffer, 0, value);
+        return CallOneReg("kvm_arm_set_reg", id, buffer);
+    }
+
+    /// <summary>KVM_GET_ONE_REG.</summary>
+    /// <returns>The result, and the value; null when there is no such call.</returns>
+    public (SymbolicBits Result, SymbolicBits Value)? GetRegister(ulong id)
+    {
+        var buffer = _kernel.Memory.Allocate("the value that userspace gets", 64);
+        return CallOneReg("kvm_arm_get_reg", id, buffer) is { } result ? (result, _kernel.Memory.Load(buffer, 0, 64)) : null;
+    }
+
+    private SymbolicBits? CallOneReg(string role, ulong id, MemoryObject buffer)
+    {
+        if (_kernel.Create("kvm_one_reg") is not { } request)
+            return null;
+        _kernel.Set(request, "id", RunningKernel.Number(id));
+        _kernel.Set(request, "addr", RunningKernel.PointerTo(buffer));
+        var result = _kernel.Call([role], RunningKernel.PointerTo(Vcpu), RunningKernel.PointerTo(request));
+        _kernel.Memory.Free(request);
+        return result;
+    }
+
+    private void CreateVm(bool hasMte)
+    {
+        _kernel.Call(["kvm_arch_init_vm"], RunningKernel.PointerTo(Vm), RunningKernel.Number(0));
+        if (hasMte && _kernel.Create("kvm_enable_cap") is { } capability)
+        {
+            _kernel.Set(capability, "cap", RunningKernel.Number(MteCapability, 32));
+            _kernel.Call(["kvm_vm_ioctl_enable_cap"], RunningKernel.PointerTo(Vm), RunningKernel.PointerTo(capability));
+        }
+    }
+
+    private void CreateVcpu()
+    {
+        _kernel.Set(Vcpu, "kvm", RunningKernel.PointerTo(Vm));
+        _kernel.Set(Vcpu, "run", RunningKernel.PointerTo(RunPage));
+        _kernel.Set(Vcpu, "wants_to_run", RunningKernel.Number(1, 8));
+        _kernel.Call(["kvm_arch_vcpu_create"], RunningKernel.PointerTo(Vcpu));
+        _kernel.Set(Vm, "online_vcpus.counter", RunningKernel.Number(1, 32));
+        _kernel.Set(Vm, "created_vcpus", RunningKernel.Number(1, 32));
+    }
+
+    private void CreateGic()
+    {
+        if (_kernel.EnumConstant("KVM_DEV_TYPE_ARM_VGIC_V3") is not { } type)
+        {
+            _kernel.NotAnswered("no device type for a GICv3");
+            return;
+        }
+        _kernel.Call(["kvm_vgic_create"], RunningKernel.PointerTo(Vm), RunningKernel.Number(type, 32));
+        _kernel.Call(["vgic_init"], RunningKernel.PointerTo(Vm));
+    }
+
+    private void Initialise(SymbolicBits features)
+    {
+        if (_kernel.Create("kvm_vcpu_init") is not { } init)
+            return;
+        _kernel.Set(init, "target", RunningKernel.Number(GenericTarget, 32));
+        _kernel.Set(init, "features[0]", features);
+        if (_kernel.Call(["kvm_arch_vcpu_ioctl_vcpu_init"], RunningKernel.PointerTo(Vcpu), RunningKernel.PointerTo(init)) is { } result)
+            InitResult = result;
+        if (!features[SveFeature].IsFalse)
+            _kernel.CallUnder(features[SveFeature], ["kvm_arm_vcpu_finalize"], RunningKernel.PointerTo(Vcpu), RunningKernel.Number(SveFeature, 32));
+    }
+}

@@ -1,0 +1,130 @@
+using KvmModel.Arm64;
+using KvmModel.Arm64.Traps;
+using KvmModel.Binding;
+using KvmModel.Kbuild;
+using KvmModel.Symbolic;
+using KvmModel.Symbolic.Intrinsics;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// A kernel that runs: its program, the memory and registers of the one CPU that it runs on, and the evaluator over them. Functions are called by role, a role being the names that
+/// kernel versions have for one thing; a role that is not found is noted, and what depends on it is not known.
+/// </summary>
+internal sealed class RunningKernel
+{
+    private readonly SortedSet<string> _unanswered = new(StringComparer.Ordinal);
+    private readonly Dictionary<SystemRegisterEncoding, string> _names = [];
+    private readonly Dictionary<string, SystemRegisterEncoding> _encodings = new(StringComparer.Ordinal);
+
+    /// <param name="preprocessor">Reads the tree.</param>
+    /// <param name="mode">How the hypervisor is installed.</param>
+    /// <param name="hardware">What the CPU's registers hold at first.</param>
+    /// <param name="cache">The units of trees that were run before.</param>
+    public RunningKernel(KernelPreprocessor preprocessor, HypMode mode, Func<BddSpace, SystemRegisterEncoding, SymbolicBits> hardware, ProgramUnitCache? cache)
+    {
+        Mode = mode;
+        Space = new BddSpace();
+        Memory = new Memory(Space);
+        Program = new KernelProgram(preprocessor, Memory, Space, cache);
+        foreach (var register in TrapFacts.Shared.Registers)
+            Name(register.Name, register.Encoding);
+        foreach (var register in SystemRegisterFile.Of(preprocessor.Tree)?.Registers ?? [])
+            Name(register.Name, register.Encoding);
+        Registers = new CpuRegisters(Memory, encoding => hardware(Space, encoding), name => _encodings.TryGetValue(name, out var encoding) ? encoding : null);
+        Intrinsics = new IntrinsicTable(KernelIntrinsics.Create(Registers, NameOf));
+        Run = new Evaluator(Program, Memory, Space, Intrinsics) { IsRedirected = IsRedirected };
+    }
+
+    public HypMode Mode { get; }
+    public bool IsVhe => Mode == HypMode.Vhe;
+    public BddSpace Space { get; }
+    public Memory Memory { get; }
+    public KernelProgram Program { get; }
+    public CpuRegisters Registers { get; }
+    public Evaluator Run { get; }
+
+    /// <summary>Meanings laid over the kernel's helpers: where the simulation itself takes part.</summary>
+    public IntrinsicTable Intrinsics { get; }
+
+    /// <summary>What could not be found or run, for people.</summary>
+    public IReadOnlyCollection<string> Unanswered => _unanswered;
+
+    /// <summary>A register's architectural name; null when none is known.</summary>
+    public string? NameOf(SystemRegisterEncoding encoding) => _names.GetValueOrDefault(encoding);
+
+    public void NotAnswered(string what) => _unanswered.Add(what);
+
+    /// <summary>Whether any of a role's names is there.</summary>
+    public FunctionSymbol? Find(ReadOnlySpan<string> role, ProgramDomain domain = ProgramDomain.Kernel)
+    {
+        foreach (var name in role)
+        {
+            if (Program.FindFunction(name, domain) is { Code: not null } found)
+                return found;
+        }
+        return null;
+    }
+
+    /// <summary>Calls a function by role on all paths.</summary>
+    /// <returns>What it returns; null when the role is not found.</returns>
+    public SymbolicBits? Call(ReadOnlySpan<string> role, params ReadOnlySpan<SymbolicBits> arguments) => CallUnder(Bdd.True, role, arguments);
+
+    /// <summary>Calls a function by role where a guard holds.</summary>
+    public SymbolicBits? CallUnder(Bdd guard, ReadOnlySpan<string> role, params ReadOnlySpan<SymbolicBits> arguments)
+    {
+        if (Find(role) is { } function)
+            return Run.Call(function, arguments, guard);
+        NotAnswered($"no function {string.Join(" or ", role)}");
+        return null;
+    }
+
+    /// <summary>A pointer to an object.</summary>
+    public static SymbolicBits PointerTo(MemoryObject target, long offset = 0) => SymbolicBits.FromConstant(target.Address + (ulong)offset, 64);
+
+    public static SymbolicBits Number(ulong value, int width = 64) => SymbolicBits.FromConstant(value, width);
+
+    /// <summary>An object of a struct type, zero at first; null when no unit has the type.</summary>
+    public MemoryObject? Create(string tag)
+    {
+        if (Program.FindRecord(tag) is { } type && TypeRules.Size(type) is { } size)
+            return Memory.Allocate(tag, size, type);
+        NotAnswered($"no struct {tag}");
+        return null;
+    }
+
+    /// <summary>Reads a member of an object; null when there is none of this name.</summary>
+    public SymbolicBits? Get(MemoryObject from, string path) => Place(from, path) is { } place ? Memory.Load(from, place.BitOffset, WidthOf(place)) : null;
+
+    /// <summary>Writes a member of an object.</summary>
+    public bool Set(MemoryObject to, string path, SymbolicBits value)
+    {
+        if (Place(to, path) is not { } place)
+            return false;
+        Memory.Store(Bdd.True, to, place.BitOffset, value.Resize(WidthOf(place), false));
+        return true;
+    }
+
+    public MemberPlace? Place(MemoryObject target, string path) => target.Type is { } type ? MemberPlace.Find(type, path) : null;
+
+    /// <summary>The value of an enumeration constant; null when no unit that was read has it.</summary>
+    public ulong? EnumConstant(string name)
+    {
+        foreach (var unit in Program.LoadedUnits)
+        {
+            if (unit.Model.FindEnumConstant(name) is { Constant.Value: { } value })
+                return unchecked((ulong)value);
+        }
+        return null;
+    }
+
+    private static int WidthOf(MemberPlace place) => place.BitWidth ?? (int)Math.Min(64, 8 * (TypeRules.Size(place.Type) ?? 8));
+
+    private bool IsRedirected(ProgramUnit unit) => unit.Domain == ProgramDomain.Hyp ? Mode == HypMode.Hvhe : IsVhe;
+
+    private void Name(string name, SystemRegisterEncoding encoding)
+    {
+        _encodings.TryAdd(name, encoding);
+        _names.TryAdd(encoding, name);
+    }
+}
