@@ -129,12 +129,8 @@ public sealed partial class Evaluator
             return Unreached(call.Width);
         var frame = _frame!;
         frame.Token = call.Token;
-        if (++_steps > _limits.Steps)
-        {
-            GiveUp("the run is too long");
+        if (!Step())
             return Unreached(call.Width);
-        }
-        StepsRun++;
         if (call.Name is { } name && _intrinsics.Find(name) is { } intrinsic)
             return Fit(intrinsic(new IntrinsicCall(this, call, frame)), call);
         if (call.Function is null)

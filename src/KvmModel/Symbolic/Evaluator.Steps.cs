@@ -13,12 +13,8 @@ public sealed partial class Evaluator
         if (!Active.IsFalse)
         {
             frame.Token = step.Token;
-            StepsRun++;
-            if (++_steps > _limits.Steps)
-            {
-                GiveUp("the run is too long");
+            if (!Step())
                 return;
-            }
         }
         switch (step)
         {

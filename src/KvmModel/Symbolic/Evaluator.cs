@@ -22,6 +22,7 @@ public sealed partial class Evaluator
     private Frame? _frame;
     private readonly Stack<Frame> _callers = new();
     private long _steps;
+    private long _exhausted;
 
     public Evaluator(KernelProgram program, Memory memory, BddSpace space, IntrinsicTable intrinsics, RunLimits? limits = null)
     {
@@ -81,6 +82,7 @@ public sealed partial class Evaluator
         var before = Active;
         Active = guard;
         _steps = 0;
+        _exhausted = Space.Exhausted;
         try
         {
             return Invoke(function, arguments, 64);
@@ -161,6 +163,16 @@ public sealed partial class Evaluator
         if (width == 0)
             return default;
         return frame.Result.Width == 0 ? Unreached(width) : frame.Result.Width == width ? frame.Result : frame.Result.Resize(width, false);
+    }
+
+    /// <summary>Counts a statement or call; false, with the active paths given up, when the run has gone on for too long.</summary>
+    private bool Step()
+    {
+        StepsRun++;
+        if (++_steps <= _limits.Steps && Space.Exhausted - _exhausted <= _limits.Exhaustions)
+            return true;
+        GiveUp(_steps > _limits.Steps ? "the run is too long" : "values are too complex");
+        return false;
     }
 
     private static SymbolicBits Unreached(int width) => width == 0 ? default : SymbolicBits.FromConstant(0, width);

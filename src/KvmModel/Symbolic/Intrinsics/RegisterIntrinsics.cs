@@ -34,6 +34,8 @@ internal sealed class RegisterIntrinsics(CpuRegisters registers, Func<SystemRegi
             table["read_sysreg_el" + level] = call => Read(call, NameOf(call, 0) is { } name ? $"{name}_EL{level}" : null);
             table["write_sysreg_el" + level] = call => Write(call, NameOf(call, 1) is { } name ? $"{name}_EL{level}" : null);
         }
+        table["sve_get_vl"] = call => VectorLength(call, "ZCR_EL1");
+        table["sme_get_vl"] = call => VectorLength(call, "SMCR_EL1");
     }
 
     private SymbolicBits Read(IntrinsicCall call, string? name) =>
@@ -66,6 +68,13 @@ internal sealed class RegisterIntrinsics(CpuRegisters registers, Func<SystemRegi
         if (!IsRedirected(call))
             return name;
         return s_redirected.TryGetValue(name, out var there) ? there : s_redirectedByLevel.Contains(name) ? name[..^1] + "2" : name;
+    }
+
+    /// <summary>RDVL and RDSVL: the length that ZCR_ELx.LEN or SMCR_ELx.LEN asks for, in bytes; every length up to the architecture's largest is taken to be there (Arm ARM DDI 0487 ZCR_EL1.LEN).</summary>
+    private SymbolicBits VectorLength(IntrinsicCall call, string control)
+    {
+        var length = call.Run.Memory.Load(registers.File, registers.BitOf(Redirect(call, control)), 4).ZeroExtend(64);
+        return length.Add(call.Space, SymbolicBits.FromConstant(1, 64)).ShiftLeft(4);
     }
 
     private static bool IsRedirected(IntrinsicCall call) => call.Run.IsRedirected(call.Unit);

@@ -45,7 +45,7 @@ internal static class SilentIntrinsics
         "perf_event_enable", "perf_event_disable", "perf_event_release_kernel", "perf_event_read_value", "perf_event_pause", "kfree", "kvfree", "vfree", "free_percpu", "kmem_cache_free", "free_page", "free_pages",
         "__free_pages", "kmem_cache_destroy", "debugfs_create_dir", "debugfs_create_file", "debugfs_remove", "kvm_sys_reg_table_debug", "kvm_sys_regs_create_debugfs", "vgic_debug_init", "vgic_debug_destroy", "kvm_ptdump_guest_register",
         // Exceptions that are under way.
-        "arm64_serror_panic", "ghes_notify_sea", "arm64_force_sig_fault", "force_sig", "force_sig_fault", "kvm_handle_guest_serror",
+        "arm64_serror_panic", "ghes_notify_sea", "cpu_mitigations_off", "arm64_force_sig_fault", "force_sig", "force_sig_fault", "kvm_handle_guest_serror",
     ];
 
     public static void AddTo(IntrinsicTable table)

@@ -17,16 +17,9 @@ internal static class HostBoot
         StartKvm(kernel);
     }
 
-    /// <summary>What assembly did before the first C function ran, and the layout of the kernel's address space: virtual addresses are physical ones.</summary>
-    private static void Prepare(RunningKernel kernel)
-    {
+    /// <summary>What assembly did before the first C function ran.</summary>
+    private static void Prepare(RunningKernel kernel) =>
         kernel.Registers.Write(Bdd.True, "CURRENTEL", RunningKernel.Number(kernel.IsVhe ? 8u : 4u));
-        foreach (var name in (string[])["kimage_voffset", "memstart_addr", "hyp_physvirt_offset"])
-        {
-            if (kernel.Program.FindVariable(name) is { } variable)
-                kernel.Memory.Store(Bdd.True, variable, 0, RunningKernel.Number(0));
-        }
-    }
 
     /// <summary>The parts of KVM's initialisation that decide what a vCPU is; memory, interrupts and hypercalls apart.</summary>
     private static void StartKvm(RunningKernel kernel)
