@@ -9,7 +9,7 @@ namespace KvmModel.Tests.Symbolic;
 /// <summary>Real kernels are linked: what the model runs is found where it is, and tables say what the source says.</summary>
 public sealed class KernelProgramOnKernelsTests
 {
-    private static readonly string[] Functions =
+    private static readonly string[] _functions =
     [
         "kvm_handle_sys_reg", "kvm_arch_vcpu_create", "kvm_reset_vcpu", "update_cpu_capabilities", "init_cpu_features", "__kvm_vcpu_run",
         "vgic_v3_load", "kvm_timer_vcpu_load", "kvm_arch_vcpu_load_fp",
@@ -19,57 +19,46 @@ public sealed class KernelProgramOnKernelsTests
     [InlineData("6.1")]
     [InlineData("6.12")]
     [InlineData("7.3")]
-    public void What_the_model_runs_is_found(string version)
+    public void Real_kernels_are_linked_as_their_source_says(string version)
     {
-        var program = KernelPrograms.Of(version);
-        lock (program)
-        {
-            foreach (var name in Functions)
-                Assert.True(program.FindFunction(name)?.Unit is not null, name);
-            string[] variables = ["sys_reg_descs", "arm64_ftr_regs", "arm64_features", version == "6.1" ? "cpu_hwcaps" : "system_cpucaps", .. version == "6.1" ? Array.Empty<string>() : ["encoding_to_fgt"]];
-            foreach (var name in variables)
-                Assert.True(program.FindVariable(name)?.Size > 0, name);
-            foreach (var name in (string[])["__kvm_vcpu_run", "__sysreg_save_state_nvhe"])
-                Assert.Equal(ProgramDomain.Hyp, program.FindFunction(name, ProgramDomain.Hyp)?.Unit?.Domain);
-            Assert.True(program.FindVariable("pvm_sys_reg_descs", ProgramDomain.Hyp)?.Size > 0);
-            Assert.Equal("arch/arm64/kvm/hyp/vhe/switch.c", program.FindFunction("__kvm_vcpu_run")!.Unit!.Path);
-        }
+        var program = KernelPrograms.Link(new DirectoryTree(TestData.Kernel(version)!));
+        WhatTheModelRunsIsFound(program, version);
+        ARowIsWhatTheSourceSays(program);
+        EveryFunctionInTheRegisterTablesHasABody(program);
     }
 
-    [KernelTheory("6.1", "6.12", "7.3")]
-    [InlineData("6.1")]
-    [InlineData("6.12")]
-    [InlineData("7.3")]
-    public void A_row_of_the_register_table_is_what_the_source_says(string version)
+    private static void WhatTheModelRunsIsFound(KernelProgram program, string version)
     {
-        var program = KernelPrograms.Of(version);
-        lock (program)
-        {
-            var row = Rows(program, "sys_reg_descs").Single(row => row.Encoding == (3, 0, 1, 0, 0));
-            Assert.Equal("SYS_SCTLR_EL1", TextAt(program, row["name"]));
-            Assert.Same(program.FindFunction("access_vm_reg"), row.Function("access"));
-            Assert.Equal("reset_val", row.Function("reset")!.Name);
-            Assert.Equal(0x00C50078ul, row["val"]);
-            Assert.Equal("arch/arm64/kvm/sys_regs.c", row.Function("access")!.Unit!.Path);
-        }
+        foreach (var name in _functions)
+            Assert.True(program.FindFunction(name)?.Unit is not null, name);
+        string[] variables = ["sys_reg_descs", "arm64_ftr_regs", "arm64_features", .. version == "6.1" ? (string[])["cpu_hwcaps"] : ["system_cpucaps", "encoding_to_fgt"]];
+        foreach (var name in variables)
+            Assert.True(program.FindVariable(name)?.Size > 0, name);
+        foreach (var name in (string[])["__kvm_vcpu_run", "__sysreg_save_state_nvhe"])
+            Assert.Equal(ProgramDomain.Hyp, program.FindFunction(name, ProgramDomain.Hyp)?.Unit?.Domain);
+        Assert.True(program.FindVariable("pvm_sys_reg_descs", ProgramDomain.Hyp)?.Size > 0);
+        Assert.Equal("arch/arm64/kvm/hyp/vhe/switch.c", program.FindFunction("__kvm_vcpu_run")!.Unit!.Path);
+        Assert.NotNull(program.FindMember("kvm_vcpu", "arch.ctxt.sys_regs[3]"));
     }
 
-    [KernelTheory("6.1", "6.12", "7.3")]
-    [InlineData("6.1")]
-    [InlineData("6.12")]
-    [InlineData("7.3")]
-    public void Every_function_in_the_register_tables_has_a_body(string version)
+    private static void ARowIsWhatTheSourceSays(KernelProgram program)
     {
-        var program = KernelPrograms.Of(version);
-        lock (program)
-        {
-            var tables = (string[])["sys_reg_descs", "cp15_regs", "cp15_64_regs", "cp14_regs"];
-            var rows = tables.SelectMany(table => Rows(program, table)).Concat(Rows(program, "pvm_sys_reg_descs", ProgramDomain.Hyp)).ToList();
-            var functions = rows.SelectMany(row => ((string[])["access", "reset", "get_user", "set_user", "visibility"]).Where(row.Has).Select(row.Function)).ToList();
-            Assert.True(rows.Count > 500, $"{rows.Count} rows");
-            Assert.True(functions.Count > 800, $"{functions.Count} pointers");
-            Assert.All(functions, function => Assert.NotNull(function?.Code));
-        }
+        var row = Rows(program, "sys_reg_descs").Single(row => row.Encoding == (3, 0, 1, 0, 0));
+        Assert.Equal("SYS_SCTLR_EL1", TextAt(program, row["name"]));
+        Assert.Same(program.FindFunction("access_vm_reg"), row.Function("access"));
+        Assert.Equal("reset_val", row.Function("reset")!.Name);
+        Assert.Equal(0x00C50078ul, row["val"]);
+        Assert.Equal("arch/arm64/kvm/sys_regs.c", row.Function("access")!.Unit!.Path);
+    }
+
+    private static void EveryFunctionInTheRegisterTablesHasABody(KernelProgram program)
+    {
+        var tables = (string[])["sys_reg_descs", "cp15_regs", "cp15_64_regs", "cp14_regs"];
+        var rows = tables.SelectMany(table => Rows(program, table)).Concat(Rows(program, "pvm_sys_reg_descs", ProgramDomain.Hyp)).ToList();
+        var functions = rows.SelectMany(row => ((string[])["access", "reset", "get_user", "set_user", "visibility"]).Where(row.Has).Select(row.Function)).ToList();
+        Assert.True(rows.Count > 500, $"{rows.Count} rows");
+        Assert.True(functions.Count > 800, $"{functions.Count} pointers");
+        Assert.All(functions, function => Assert.NotNull(function?.Code));
     }
 
     [KernelTheory("6.12")]
