@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64;
+using KvmModel.Arm64.Traps;
+using KvmModel.Symbolic;
+using KvmModel.Vcpu.Simulation;
+
+namespace KvmModel.Delta;
+
+/// <summary>
+/// Says where two simulations behave differently, each time with a case that shows it, and nothing else: how either comes to its behaviour does not matter.
+/// Both are brought into one space, where the same behaviour is the same function. Something unknown equals only what is unknown for the same reason.
+/// </summary>
+public sealed class BehaviourComparer
+{
+    private readonly IVcpuSimulation _before;
+    private readonly IVcpuSimulation _after;
+    private readonly BddSpace _space = new();
+    private readonly BddImporter _fromBefore;
+    private readonly BddImporter _fromAfter;
+    private readonly Bdd _possible;
+    private readonly GuardPrinter _printer;
+    private readonly ImmutableArray<BehaviourDifference>.Builder _differences = ImmutableArray.CreateBuilder<BehaviourDifference>();
+    private readonly ImmutableArray<string>.Builder _incomparable = ImmutableArray.CreateBuilder<string>();
+
+    private BehaviourComparer(IVcpuSimulation before, IVcpuSimulation after, SystemRegisterFile? fields)
+    {
+        (_before, _after) = (before, after);
+        // The order of variables that was good for one side is good for both.
+        foreach (var input in after.Space.Inputs.Concat(before.Space.Inputs))
+            _space.Input(input.Name);
+        var opaques = new OpaqueNames(_space);
+        _fromBefore = new BddImporter(before.Space, opaques, _space);
+        _fromAfter = new BddImporter(after.Space, opaques, _space);
+        _fromBefore.Begin([before.Possible]);
+        _fromAfter.Begin([after.Possible]);
+        _possible = _space.And(_fromBefore.Import(before.Possible), _fromAfter.Import(after.Possible));
+        _printer = new GuardPrinter(_space, _possible, fields);
+    }
+
+    /// <param name="accesses">The accesses to compare, in the order of the report.</param>
+    /// <param name="fields">The description of registers, for the names of fields.</param>
+    public static BehaviourDelta Compare(IVcpuSimulation before, IVcpuSimulation after, IEnumerable<GuestAccess> accesses, SystemRegisterFile? fields)
+    {
+        var comparer = new BehaviourComparer(before, after, fields);
+        foreach (var access in accesses)
+            comparer.Whole(access.ToString(), () => comparer.CompareAccess(access));
+        comparer.CompareRegisters();
+        comparer.CompareControls();
+        return new BehaviourDelta(comparer._differences.ToImmutable(), comparer._incomparable.ToImmutable());
+    }
+
+    /// <summary>What comes of exceeding a budget is no difference.</summary>
+    private void Whole(string subject, Action compare)
+    {
+        var (exhausted, count) = (_space.Exhausted, _differences.Count);
+        compare();
+        if (_space.Exhausted == exhausted)
+            return;
+        _differences.Count = count;
+        _incomparable.Add($"{subject}: its behaviour is too complex to compare");
+    }
+
+    private void CompareAccess(GuestAccess access)
+    {
+        var before = Outcomes(_before.Access(access), _fromBefore);
+        var after = Outcomes(_after.Access(access), _fromAfter);
+        foreach (var old in before)
+            foreach (var @new in after)
+            {
+                if (old.Text == @new.Text)
+                    continue;
+                var guard = _space.And(_space.And(old.Guard, @new.Guard), _possible);
+                if (!guard.IsFalse && _printer.Witness(guard) is { } witness)
+                    _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, old.Text, @new.Text, _printer.Print(guard), witness, old.Reasons, @new.Reasons));
+            }
+    }
+
+    /// <summary>The outcomes of an access, those of one kind together; something unknown is a kind for each reason.</summary>
+    private List<(string Text, Bdd Guard, ImmutableArray<Reason> Reasons)> Outcomes(AccessBehaviour behaviour, BddImporter importer)
+    {
+        importer.Begin(behaviour.Outcomes.Select(outcome => outcome.Guard));
+        return [.. behaviour.Outcomes.GroupBy(Text, StringComparer.Ordinal)
+            .Select(same => (same.Key, _space.Any(same.Select(outcome => importer.Import(outcome.Guard))), same.First().Reasons))];
+    }
+
+    private static string Text(GuardedOutcome outcome) => outcome.Kind == OutcomeKind.Unknown && !outcome.Reasons.IsEmpty
+        ? $"unknown ({string.Join("; ", outcome.Reasons.Select(reason => reason.Text))})" : OutcomeWords.Of(outcome.Kind);
+
+    private void CompareRegisters()
+    {
+        var before = _before.Registers.ToDictionary(view => view.Register);
+        var after = _after.Registers.ToDictionary(view => view.Register);
+        foreach (var register in before.Keys.Union(after.Keys).Order())
+            Whole(register.ToString(), () => CompareRegister(register, before.GetValueOrDefault(register), after.GetValueOrDefault(register)));
+    }
+
+    private void CompareRegister(SystemRegisterEncoding register, RegisterView? old, RegisterView? @new)
+    {
+        _fromBefore.Begin(Functions(old));
+        _fromAfter.Begin(Functions(@new));
+        var (listedBefore, listedAfter) = (old is null ? Bdd.False : _fromBefore.Import(old.Listed), @new is null ? Bdd.False : _fromAfter.Import(@new.Listed));
+        Report(BehaviourKind.Listed, register, null, _space.AndNot(listedBefore, listedAfter), "listed", "not listed");
+        Report(BehaviourKind.Listed, register, null, _space.AndNot(listedAfter, listedBefore), "not listed", "listed");
+        // A value that nobody can ask for on one side is no difference beside that.
+        var both = _space.And(listedBefore, listedAfter);
+        Compare(BehaviourKind.Value, register, null, both, Import(old?.Value, _fromBefore), Import(@new?.Value, _fromAfter));
+        Compare(BehaviourKind.WritableMask, register, null, both, Import(old?.WritableMask, _fromBefore), Import(@new?.WritableMask, _fromAfter));
+    }
+
+    private static SymbolicBits? Import(SymbolicBits? value, BddImporter importer) => value is { } known ? importer.Import(known) : null;
+
+    private static IEnumerable<Bdd> Functions(RegisterView? view) =>
+        view is null ? [] : [view.Listed, .. Functions(view.Value), .. Functions(view.WritableMask)];
+
+    private static IEnumerable<Bdd> Functions(SymbolicBits? value) => value is { IsConstant: false } bits ? Enumerable.Range(0, bits.Width).Select(bit => bits[bit]) : [];
+
+    private void CompareControls()
+    {
+        var before = _before.Controls.ToDictionary(view => view.Register, StringComparer.Ordinal);
+        var after = _after.Controls.ToDictionary(view => view.Register, StringComparer.Ordinal);
+        foreach (var name in before.Keys.Union(after.Keys).Order(StringComparer.Ordinal))
+        {
+            Whole(name, () =>
+            {
+                var (old, @new) = (before.GetValueOrDefault(name)?.Value, after.GetValueOrDefault(name)?.Value);
+                _fromBefore.Begin(Functions(old));
+                _fromAfter.Begin(Functions(@new));
+                Compare(BehaviourKind.Control, null, name, Bdd.True, Import(old, _fromBefore), Import(@new, _fromAfter));
+            });
+        }
+    }
+
+    private void Compare(BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd where, SymbolicBits? before, SymbolicBits? after)
+    {
+        if (before is null || after is null)
+        {
+            if (before is null != after is null)
+                Report(kind, register, control, where, before is null ? "not known" : "known", after is null ? "not known" : "known");
+            return;
+        }
+        if (before.Value.Width != after.Value.Width)
+        {
+            Report(kind, register, control, where, $"{before.Value.Width} bits", $"{after.Value.Width} bits");
+            return;
+        }
+        var different = Bdd.False;
+        var care = _space.And(where, _possible);
+        for (var bit = 0; bit < before.Value.Width; bit++)
+            if (before.Value[bit] != after.Value[bit])
+                different = _space.Or(different, _space.And(care, _space.Xor(before.Value[bit], after.Value[bit])));
+        if (_printer.Witness(different) is not { } witness)
+            return;
+        var (old, @new) = (Shown(before.Value, different), Shown(after.Value, different));
+        _differences.Add(new(kind, null, register, control, old, @new, _printer.Print(different), witness, [], []));
+    }
+
+    /// <summary>The value in one case of the difference.</summary>
+    private string Shown(SymbolicBits value, Bdd different)
+    {
+        var isTrue = (_space.FindSatisfying(_space.MustHold(different) is { IsFalse: false } certain ? certain : different) ?? []).Where(literal => literal.Value).Select(literal => literal.Variable.Index).ToHashSet();
+        return $"0x{value.Evaluate(_space, isTrue.Contains):x}";
+    }
+
+    private void Report(BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd guard, string before, string after)
+    {
+        guard = _space.And(guard, _possible);
+        if (_printer.Witness(guard) is { } witness)
+            _differences.Add(new(kind, null, register, control, before, after, _printer.Print(guard), witness, [], []));
+    }
+}

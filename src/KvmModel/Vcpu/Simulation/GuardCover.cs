@@ -1,0 +1,157 @@
+using System.Numerics;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>A product: for each group that it mentions the values that it allows, in order of the groups' first variables.</summary>
+internal sealed class GuardTerm(SortedDictionary<int, (GuardGroup Group, ulong Values)> factors)
+{
+    /// <summary>By the index of the group's first variable.</summary>
+    public SortedDictionary<int, (GuardGroup Group, ulong Values)> Factors => factors;
+}
+
+/// <summary>
+/// Writes a function as a sum of few products of conditions on groups: right wherever <c>possible</c> holds, anything elsewhere. As long as
+/// something is left of it, a path through the diagram, group by group, makes a product; it loses the conditions that it can do without, and what it covers is done. At the end
+/// products that the others cover go. (The expand and irredundant steps of Brayton et al., Logic Minimization Algorithms for VLSI Synthesis, 1984, on diagrams.)
+/// </summary>
+internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups groups)
+{
+    // Enough for what people can read, with room for products that fall away.
+    private const int MaxTerms = 32;
+
+    private readonly Dictionary<(int Group, ulong Values), Bdd> _conditions = [];
+
+    /// <param name="isWhole">False when there are more products than are looked at, and some are missing.</param>
+    public List<GuardTerm> Of(Bdd function, out bool isWhole)
+    {
+        var upper = space.Or(function, space.Not(possible));
+        var lower = space.And(function, possible);
+        var terms = new List<GuardTerm>();
+        var rest = lower;
+        while (!rest.IsFalse && terms.Count < MaxTerms)
+        {
+            var term = Path(space.Simplify(rest, possible));
+            Expand(term, upper);
+            terms.Add(term);
+            rest = space.AndNot(rest, Product(term));
+        }
+        isWhole = rest.IsFalse;
+        return isWhole ? Irredundant(terms, lower) : terms;
+    }
+
+    /// <summary>The values of a group that a term needs, and those that it may have, as far as the other conditions and what is possible leave a choice.</summary>
+    public (ulong Must, ulong May) Choice(GuardTerm term, int key, Bdd function)
+    {
+        var (group, values) = term.Factors[key];
+        var rest = space.And(Product(term, except: key), possible);
+        var (must, may) = (0ul, values);
+        for (var value = 0; value < group.Size; value++)
+        {
+            var here = space.And(rest, Condition(group, 1ul << value));
+            if ((values >> value & 1) != 0)
+                must |= here.IsFalse ? 0 : 1ul << value;
+            else if (here.IsFalse || space.Implies(here, function))
+                may |= 1ul << value;
+        }
+        return (must == 0 ? values : must, may);
+    }
+
+    public Bdd Product(GuardTerm term, int except = -1)
+    {
+        var product = Bdd.True;
+        foreach (var (key, (group, values)) in term.Factors)
+            if (key != except)
+                product = space.And(product, Condition(group, values));
+        return product;
+    }
+
+    /// <summary>That the group has one of the values.</summary>
+    public Bdd Condition(GuardGroup group, ulong values)
+    {
+        if (!_conditions.TryGetValue((group.Variables[0], values), out var condition))
+        {
+            condition = Bdd.False;
+            for (var value = 0; value < group.Size; value++)
+                if ((values >> value & 1) != 0)
+                    condition = space.Or(condition, ValueIs(group, value));
+            _conditions.Add((group.Variables[0], values), condition);
+        }
+        return condition;
+    }
+
+    private Bdd ValueIs(GuardGroup group, int value)
+    {
+        var product = Bdd.True;
+        for (var bit = 0; bit < group.Variables.Length; bit++)
+        {
+            var literal = space.Literal(group.Variables[bit]);
+            product = space.And(product, (value >> bit & 1) != 0 ? literal : space.Not(literal));
+        }
+        return product;
+    }
+
+    /// <summary>One way to make the function true.</summary>
+    private GuardTerm Path(Bdd function)
+    {
+        var factors = new SortedDictionary<int, (GuardGroup, ulong)>();
+        while (!function.IsConstant)
+        {
+            var group = groups.Of(space.Nodes.Level(function.Index));
+            var (rest, values) = Cofactors(function, group).First(cofactor => !cofactor.Function.IsFalse);
+            factors.Add(group.Variables[0], (group, values));
+            function = rest;
+        }
+        return new GuardTerm(factors);
+    }
+
+    /// <summary>What the function is for each value of a group, values with the same function together.</summary>
+    private List<(Bdd Function, ulong Values)> Cofactors(Bdd function, GuardGroup group)
+    {
+        var cofactors = new List<(Bdd Function, ulong Values)>();
+        for (var value = 0; value < group.Size; value++)
+        {
+            var rest = function;
+            for (var bit = 0; bit < group.Variables.Length; bit++)
+                rest = space.Restrict(rest, group.Variables[bit], (value >> bit & 1) != 0);
+            var known = cofactors.FindIndex(cofactor => cofactor.Function == rest);
+            if (known < 0)
+                cofactors.Add((rest, 1ul << value));
+            else
+                cofactors[known] = (rest, cofactors[known].Values | 1ul << value);
+        }
+        return cofactors;
+    }
+
+    private void Expand(GuardTerm term, Bdd upper)
+    {
+        foreach (var key in term.Factors.OrderBy(factor => factor.Value.Group.Weight).ThenByDescending(factor => factor.Key).Select(factor => factor.Key).ToList())
+        {
+            if (space.Implies(Product(term, except: key), upper))
+                term.Factors.Remove(key);
+        }
+        foreach (var key in term.Factors.Keys.ToList())
+        {
+            var (group, values) = term.Factors[key];
+            var rest = Product(term, except: key);
+            for (var value = 0; value < group.Size; value++)
+                if ((values >> value & 1) == 0 && space.Implies(space.And(rest, Condition(group, 1ul << value)), upper))
+                    values |= 1ul << value;
+            term.Factors[key] = (group, values);
+        }
+    }
+
+    private List<GuardTerm> Irredundant(List<GuardTerm> terms, Bdd lower)
+    {
+        var kept = terms.OrderBy(term => term.Factors.Count).ThenByDescending(term => term.Factors.Sum(factor => BitOperations.PopCount(factor.Value.Values))).ToList();
+        for (var index = kept.Count - 1; index >= 0; index--)
+        {
+            var others = Bdd.False;
+            foreach (var (other, term) in kept.Index())
+                others = other == index ? others : space.Or(others, Product(term));
+            if (space.Implies(lower, others))
+                kept.RemoveAt(index);
+        }
+        return kept;
+    }
+}
