@@ -24,6 +24,7 @@ internal static class CodeFolding
     {
         if (operand.Width == width)
             return operand;
+        isSigned &= width > operand.Width;
         switch (operand)
         {
             case ConstantCode constant:
@@ -33,7 +34,7 @@ internal static class CodeFolding
             case SequenceCode { Value: { } value } sequence:
                 return new SequenceCode(sequence.Token, sequence.Steps, Resize(token, value, width, isSigned));
             case ResizeCode inner when width <= inner.Operand.Width:
-                return inner.Width >= width ? Resize(token, inner.Operand, width, inner.IsSigned) : new ResizeCode(token, operand, width, isSigned);
+                return inner.Width >= width ? Resize(token, inner.Operand, width, false) : new ResizeCode(token, operand, width, isSigned);
             case ResizeCode inner when inner.Width > inner.Operand.Width && (width <= inner.Width || !inner.IsSigned || isSigned):
                 return new ResizeCode(token, inner.Operand, width, inner.IsSigned);
             case ChooseCode { WhenTrue: ConstantCode, WhenFalse: ConstantCode } choose:
@@ -98,6 +99,8 @@ internal static class CodeFolding
     {
         if (left is ConstantCode a && right is ConstantCode b && Fold(operation, a.Value, b.Value, a.Width) is { } value)
             return Constant(token, value, operation >= BinaryOperation.Equal ? 1 : a.Width);
+        if (ReferenceEquals(left, right) && operation is BinaryOperation.Equal or BinaryOperation.NotEqual && IsPure(left) && left is not UnknownCode)
+            return Bit(token, operation == BinaryOperation.Equal);
         if (left is ConstantCode && right is not ConstantCode && IsCommutative(operation))
             (left, right) = (right, left);
         return right is ConstantCode constant && WithConstant(token, operation, left, constant) is { } shorter ? shorter : new BinaryCode(token, operation, left, right);

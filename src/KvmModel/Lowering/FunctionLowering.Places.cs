@@ -140,7 +140,7 @@ public sealed partial class FunctionLowering
         return new Value(CodeFolding.Resize(token, new LoadCode(token, address, bitOffset, Math.Min(width, 64)), Value.WidthOf(promoted), Value.IsSigned(place.Type)), promoted);
     }
 
-    /// <summary>The type that a bit-field has as an rvalue.</summary>
+    /// <summary>The type that a bit-field has as an rvalue. One wider than <c>int</c> has its declared type, as Clang has it; GCC computes in its width.</summary>
     private static CType Promoted(Place place) => place.BitWidth < 32 ? IntegerType.Int : place.Type;
 
     private static (Code Address, int BitOffset) Access(int token, Place place)

@@ -13,11 +13,14 @@ namespace KvmModel.Tests.Lowering;
 /// <summary>Every function that the units of KVM define, in their files and in the headers they include, can be lowered, and what is unknown in them only gets less.</summary>
 public sealed class KernelLoweringTests(ITestOutputHelper output)
 {
+    /// <summary>A program of the kernel's build, which runs where the kernel is built.</summary>
+    private const string BuildTool = "gen-hyprel.c";
+
     [KernelTheory("6.1", "6.12", "7.3")]
-    [InlineData("6.1", 30_000)]
-    [InlineData("6.12", 30_000)]
-    [InlineData("7.3", 30_000)]
-    public void Every_function_of_a_kernel_is_lowered(string version, int unknownAtMost)
+    [InlineData("6.1", 6_000, 222)]
+    [InlineData("6.12", 7_000, 102)]
+    [InlineData("7.3", 8_000, 38)]
+    public void Every_function_of_a_kernel_is_lowered(string version, int atLeast, int unknownAtMost)
     {
         var tree = new DirectoryTree(TestData.Kernel(version)!);
         var preprocessor = new KernelPreprocessor(tree, intrinsics: IntrinsicMacros.Executed);
@@ -26,7 +29,7 @@ public sealed class KernelLoweringTests(ITestOutputHelper output)
         var faults = new List<string>();
         var watch = new Stopwatch();
         var (functions, nodes) = (0, 0);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(tree.FullPath, "arch/arm64/kvm"), "*.c", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(tree.FullPath, "arch/arm64/kvm"), "*.c", SearchOption.AllDirectories).Where(file => !file.EndsWith(BuildTool, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var path = Path.GetRelativePath(tree.FullPath, file);
             if (preprocessor.Preprocess(path) is not { } source)
@@ -51,6 +54,6 @@ public sealed class KernelLoweringTests(ITestOutputHelper output)
             + string.Join('\n', unknown.OrderByDescending(pair => pair.Value).Take(60).Select(pair => $"{pair.Value} {pair.Key}"));
         output.WriteLine(report);
         Assert.True(faults.Count == 0, $"{faults.Count} faults\n{string.Join('\n', faults.Take(60))}");
-        Assert.True(unknown.Values.Sum() <= unknownAtMost, report);
+        Assert.True(functions >= atLeast && unknown.Values.Sum() <= unknownAtMost, report);
     }
 }

@@ -163,6 +163,12 @@ u64 builtins(void)
 	sum = mix(sum, t);
 	sum = mix(sum, __builtin_sub_overflow(1, 2, &s));
 	sum = mix(sum, s);
+	sum = mix(sum, __builtin_add_overflow(s, big, &r));
+	sum = mix(sum, __builtin_add_overflow(big, 0u, &s));
+	sum = mix(sum, s);
+	sum = mix(sum, __builtin_mul_overflow(5ULL, 7ULL, &t));
+	sum = mix(sum, __builtin_sub_overflow(x, 201, &r));
+	sum = mix(sum, r);
 	sum = mix(sum, __builtin_choose_expr(sizeof(x) == 1, x, big));
 	sum = mix(sum, _Generic(x, u8: 3, default: 4));
 	sum = mix(sum, __builtin_types_compatible_p(u8, unsigned char));
