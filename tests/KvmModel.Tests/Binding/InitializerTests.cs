@@ -39,13 +39,22 @@ public sealed class InitializerTests
         "struct { int a[3]; int b; } v[] = { 1, 2, 3, 4, [1].a[1] = 5, 6, 7 }", "int v[2][2][2] = { [1] = { { 1 }, { 2, 3 } }, [0][1][1] = 4 }",
     ];
 
+    /// <summary>A source of objects <c>v0</c>, <c>v1</c>, … with initialisers of every form.</summary>
+    internal static string Source
+    {
+        get
+        {
+            var source = new StringBuilder(Declarations);
+            for (var i = 0; i < s_objects.Length; i++)
+                source.AppendLine($"{Rename(s_objects[i], i)};");
+            return source.ToString();
+        }
+    }
+
     [CompilerFact]
     public void Initialised_objects_have_the_compilers_bytes()
     {
-        var source = new StringBuilder(Declarations);
-        for (var i = 0; i < s_objects.Length; i++)
-            source.AppendLine($"{Rename(s_objects[i], i)};");
-        var unit = Snippet.Parse(source.ToString());
+        var unit = Snippet.Parse(Source);
         var model = new SemanticModel(unit);
         var c = new StringBuilder(Declarations);
         var expected = new List<(string Text, byte[] Bytes)>();

@@ -1,6 +1,7 @@
 using KvmModel.Kbuild;
 using KvmModel.Symbolic;
 using KvmModel.Syntax;
+using KvmModel.Tests.Binding;
 using KvmModel.Tests.Preprocessing;
 
 namespace KvmModel.Tests.Symbolic;
@@ -152,6 +153,29 @@ public sealed class KernelProgramTests
         Assert.Equal(Number(program, "rows", row + 256), Number(program, "rows", 2 * row + 256));
         Assert.Same(program.FindVariable("numbers"), program.Memory.Find(Number(program, "rows", 4 * row + 256), out var offset));
         Assert.Equal(4, offset);
+    }
+
+    [Fact]
+    public void Variables_start_with_the_bytes_of_their_initialisers()
+    {
+        var program = Link((A, InitializerTests.Source));
+        var model = program.Unit(A)!.Model;
+        var compared = 0;
+        for (var i = 0; program.FindVariable($"v{i}") is { } variable; i++)
+        {
+            var declaration = model.FindVariable($"v{i}")!;
+            var image = MemoryImage.Of(model.EvaluateInitializer(declaration), model.TypeOf(declaration));
+            Assert.Equal(image.Length, variable.Size);
+            Array.Resize(ref image, variable.WordCount * 8);
+            for (var word = 0; word < variable.WordCount; word++)
+            {
+                var number = Number(program, $"v{i}", word * 64);
+                if (program.Memory.Find(number, out _) is null)
+                    Assert.Equal($"v{i}[{word}] = {BitConverter.ToUInt64(image, word * 8):x}", $"v{i}[{word}] = {number:x}");
+                compared++;
+            }
+        }
+        Assert.True(compared > 150, $"{compared} words");
     }
 
     [Fact]
