@@ -33,7 +33,7 @@ internal sealed class FunctionOutline
     }
 
     /// <summary>Whether an operand of inline assembly is its address: <c>m</c>, and AArch64's <c>Q</c> and <c>Ump</c>, without a register as alternative.</summary>
-    public static bool IsMemory(AsmOperand operand) => operand.Constraint.AsSpan().IndexOfAny("mQUo") >= 0 && !operand.Constraint.Contains('r');
+    private static bool IsMemory(AsmOperand operand) => operand.Constraint.AsSpan().IndexOfAny("mQUo") >= 0 && !operand.Constraint.Contains('r');
 
     /// <summary>Whether a variable of this name must live in memory.</summary>
     public bool IsAddressed(string name) => _addressed.Contains(name);
