@@ -112,6 +112,9 @@ public sealed partial class Evaluator
         Active = Space.AndNot(Active, paths);
     }
 
+    /// <summary>Ends the active paths, as known: whoever asks looks at the state that they leave.</summary>
+    public void Leave() => Active = Bdd.False;
+
     /// <summary>Whether code of a unit runs at EL2 with HCR_EL2.E2H set, so that names of EL1's registers mean EL2's.</summary>
     public Func<ProgramUnit, bool> IsRedirected { get; init; } = _ => false;
 

@@ -5,9 +5,6 @@ namespace KvmModel.Symbolic.Intrinsics;
 /// </summary>
 internal static class CpuIntrinsics
 {
-    /// <summary>Generous for <c>struct task_struct</c> and <c>struct thread_info</c>, in bytes.</summary>
-    private const long TaskSize = 64 * 1024;
-
     public static void AddTo(IntrinsicTable table)
     {
         foreach (var name in (string[])["alternative_has_cap_likely", "alternative_has_cap_unlikely", "alternative_has_feature_likely", "alternative_has_feature_unlikely"])
@@ -22,7 +19,7 @@ internal static class CpuIntrinsics
             table["static_key_slow_inc" + suffix] = call => SetKey(call, 1);
             table["static_key_slow_dec" + suffix] = call => SetKey(call, 0);
         }
-        table["get_current"] = call => call.Constant(call.Run.Singleton("current", TaskSize).Address);
+        table["get_current"] = call => call.Constant(KernelIntrinsics.CurrentTask(call.Run).Address);
         foreach (var name in (string[])["__my_cpu_offset", "__kern_my_cpu_offset", "__hyp_my_cpu_offset", "raw_smp_processor_id", "smp_processor_id", "debug_smp_processor_id", "__hyp_per_cpu_offset"])
             table[name] = call => call.Constant(0);
         table["__kern_hyp_va"] = call => call[0];

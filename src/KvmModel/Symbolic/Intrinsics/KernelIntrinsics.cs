@@ -8,6 +8,12 @@ namespace KvmModel.Symbolic.Intrinsics;
 /// </summary>
 public static class KernelIntrinsics
 {
+    /// <summary>Generous for <c>struct task_struct</c>, in bytes.</summary>
+    private const long TaskSize = 64 * 1024;
+
+    /// <summary>The task that a run takes place in.</summary>
+    public static MemoryObject CurrentTask(Evaluator run) => run.Singleton("current", TaskSize);
+
     /// <param name="registers">The CPU's registers.</param>
     /// <param name="nameOf">A register's architectural name, in upper case; null for one that has none.</param>
     public static IntrinsicTable Create(CpuRegisters registers, Func<SystemRegisterEncoding, string?> nameOf)

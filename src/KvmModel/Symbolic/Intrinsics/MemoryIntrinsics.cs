@@ -8,6 +8,9 @@ internal static class MemoryIntrinsics
     /// <summary>The longest string that is followed, in bytes.</summary>
     private const int StringLimit = 4096;
 
+    /// <summary>Room for the largest CONFIG_NR_CPUS, in bytes.</summary>
+    private const long MaskSize = 1024;
+
     public static void AddTo(IntrinsicTable table)
     {
         foreach (var prefix in (string[])["", "__", "__builtin_"])
@@ -41,6 +44,8 @@ internal static class MemoryIntrinsics
         table["clear_user"] = call => { call.Run.Fill(call[0], SymbolicBits.FromConstant(0, 8), (long)(call.Run.Constant(call[1]) ?? 0)); return call.Constant(0); };
         table["put_user"] = table["__put_user"] = call => { call.Run.Store(call[1], 0, call[0]); return call.Constant(0); };
         table["get_user"] = table["__get_user"] = GetUser;
+        foreach (var name in (string[])["alloc_cpumask_var_node", "alloc_cpumask_var", "zalloc_cpumask_var", "zalloc_cpumask_var_node"])
+            table[name] = AllocateMask;
         table["access_ok"] = call => call.Constant(1);
         table["__access_ok"] = call => call.Constant(1);
         table["check_zeroed_user"] = call => call.Constant(1);
@@ -105,6 +110,13 @@ internal static class MemoryIntrinsics
             return call.Run.Unknown($"{call.Name}() of a size that is not known", call.Width);
         var (function, _) = call.Run.Trace.FirstOrDefault();
         return call.Constant(call.Run.Memory.Allocate($"{call.Name} in {function}()", (long)largest.Value).Address);
+    }
+
+    /// <summary>A set of CPUs behind the pointer that the first argument points to.</summary>
+    private static SymbolicBits AllocateMask(IntrinsicCall call)
+    {
+        call.Run.Store(call[0], 0, SymbolicBits.FromConstant(call.Run.Memory.Allocate("a set of CPUs", MaskSize).Address, 64));
+        return call.Constant(1);
     }
 
     private static SymbolicBits Duplicate(IntrinsicCall call)

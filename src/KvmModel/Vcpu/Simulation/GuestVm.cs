@@ -15,6 +15,9 @@ internal sealed class GuestVm
     /// <summary>KVM_CAP_ARM_MTE (Linux include/uapi/linux/kvm.h).</summary>
     private const uint MteCapability = 205;
 
+    /// <summary>_TIF_FOREIGN_FPSTATE (Linux arch/arm64/include/asm/thread_info.h).</summary>
+    private const uint ForeignFpState = 1 << 3;
+
     private readonly RunningKernel _kernel;
 
     private GuestVm(RunningKernel kernel, MemoryObject vm, MemoryObject vcpu, MemoryObject run)
@@ -42,6 +45,7 @@ internal sealed class GuestVm
         _ = kernel.Find(["kvm_arch_vcpu_create"]);
         if (kernel.Create("kvm") is not { } vm || kernel.Create("kvm_vcpu") is not { } vcpu || kernel.Create("kvm_run") is not { } page)
             return null;
+        CreateProcess(kernel);
         var made = new GuestVm(kernel, vm, vcpu, page);
         made.CreateVm(hasMte);
         made.CreateVcpu();
@@ -66,6 +70,16 @@ internal sealed class GuestVm
     {
         var buffer = _kernel.Memory.Allocate("the value that userspace gets", 64);
         return CallOneReg("kvm_arm_get_reg", id, buffer) is { } result ? (result, _kernel.Memory.Load(buffer, 0, 64)) : null;
+    }
+
+    /// <summary>The process that userspace is: it has memory of its own, and no state in the FP registers.</summary>
+    private static void CreateProcess(RunningKernel kernel)
+    {
+        var task = kernel.CurrentTask;
+        task.Type ??= kernel.Program.FindRecord("task_struct");
+        if (kernel.Create("mm_struct") is { } memory)
+            kernel.Set(task, "mm", RunningKernel.PointerTo(memory));
+        kernel.Set(task, "thread_info.flags", RunningKernel.Number(ForeignFpState));
     }
 
     private SymbolicBits? CallOneReg(string role, ulong id, MemoryObject buffer)

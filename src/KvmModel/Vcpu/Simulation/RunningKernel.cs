@@ -47,6 +47,9 @@ internal sealed class RunningKernel
     /// <summary>Meanings laid over the kernel's helpers: where the simulation itself takes part.</summary>
     public IntrinsicTable Intrinsics { get; }
 
+    /// <summary>The task that runs (<c>current</c>).</summary>
+    public MemoryObject CurrentTask => KernelIntrinsics.CurrentTask(Run);
+
     /// <summary>What could not be found or run, for people.</summary>
     public IReadOnlyCollection<string> Unanswered => _unanswered;
 
