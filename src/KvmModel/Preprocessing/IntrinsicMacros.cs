@@ -29,8 +29,15 @@ public static class IntrinsicMacros
     public static readonly FrozenSet<string> Assertions = FrozenSet.Create(StringComparer.Ordinal,
         "WARN_ON", "WARN_ON_ONCE", "WARN_ON_SMP", "WARN", "WARN_ONCE", "BUG_ON", "VM_BUG_ON", "VM_WARN_ON", "VM_WARN_ON_ONCE", "KVM_BUG_ON");
 
-    /// <summary>Those that stay standing in a program that is run: accesses of system registers, and assertions. The rest is C that can be run.</summary>
-    public static readonly FrozenSet<string> Executed = FrozenSet.ToFrozenSet([.. ReadSysreg, .. WriteSysreg, .. Assertions], StringComparer.Ordinal);
+    /// <summary>Calls into the hypervisor at EL2: the function, then its arguments (Linux arch/arm64/include/asm/kvm_host.h).</summary>
+    public static readonly FrozenSet<string> Hypercalls = FrozenSet.Create(StringComparer.Ordinal, "kvm_call_hyp_nvhe");
+
+    /// <summary>Accesses of a variable of userspace: a variable, then the pointer (Linux include/linux/uaccess.h).</summary>
+    public static readonly FrozenSet<string> UserAccess = FrozenSet.Create(StringComparer.Ordinal, "put_user", "get_user", "__put_user", "__get_user");
+
+    /// <summary>Those that stay standing in a program that is run: accesses of system registers and of userspace, hypercalls, assertions. The rest is C that can be run.</summary>
+    public static readonly FrozenSet<string> Executed =
+        FrozenSet.ToFrozenSet([.. ReadSysreg, .. WriteSysreg, .. Hypercalls, .. UserAccess, .. Assertions], StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>
     public static readonly FrozenSet<string> All =

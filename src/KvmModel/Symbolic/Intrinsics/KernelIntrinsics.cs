@@ -24,6 +24,7 @@ public static class KernelIntrinsics
         MemoryIntrinsics.AddTo(table);
         AssertionIntrinsics.AddTo(table);
         CpuIntrinsics.AddTo(table);
+        HypercallIntrinsics.AddTo(table);
         new XArrayIntrinsics().AddTo(table);
         new RegisterIntrinsics(registers, nameOf).AddTo(table);
         return table;

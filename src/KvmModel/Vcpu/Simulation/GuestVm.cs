@@ -61,15 +61,16 @@ internal sealed class GuestVm
     {
         var buffer = _kernel.Memory.Allocate("the value that userspace sets", 8);
         _kernel.Memory.Store(Bdd.True, buffer, 0, value);
-        return CallOneReg("kvm_arm_set_reg", id, buffer);
+        return CallOneReg("kvm_arm_set_reg", id, buffer, Bdd.True);
     }
 
     /// <summary>KVM_GET_ONE_REG.</summary>
+    /// <param name="guard">When it is asked for.</param>
     /// <returns>The result, and the value; null when there is no such call.</returns>
-    public (SymbolicBits Result, SymbolicBits Value)? GetRegister(ulong id)
+    public (SymbolicBits Result, SymbolicBits Value)? GetRegister(ulong id, Bdd guard)
     {
         var buffer = _kernel.Memory.Allocate("the value that userspace gets", 64);
-        return CallOneReg("kvm_arm_get_reg", id, buffer) is { } result ? (result, _kernel.Memory.Load(buffer, 0, 64)) : null;
+        return CallOneReg("kvm_arm_get_reg", id, buffer, guard) is { } result ? (result, _kernel.Memory.Load(buffer, 0, 64)) : null;
     }
 
     /// <summary>The process that userspace is: it has memory of its own, and no state in the FP registers.</summary>
@@ -82,13 +83,13 @@ internal sealed class GuestVm
         kernel.Set(task, "thread_info.flags", RunningKernel.Number(ForeignFpState));
     }
 
-    private SymbolicBits? CallOneReg(string role, ulong id, MemoryObject buffer)
+    private SymbolicBits? CallOneReg(string role, ulong id, MemoryObject buffer, Bdd guard)
     {
         if (_kernel.Create("kvm_one_reg") is not { } request)
             return null;
         _kernel.Set(request, "id", RunningKernel.Number(id));
         _kernel.Set(request, "addr", RunningKernel.PointerTo(buffer));
-        var result = _kernel.Call([role], RunningKernel.PointerTo(Vcpu), RunningKernel.PointerTo(request));
+        var result = _kernel.CallUnder(guard, [role], RunningKernel.PointerTo(Vcpu), RunningKernel.PointerTo(request));
         _kernel.Memory.Free(request);
         return result;
     }

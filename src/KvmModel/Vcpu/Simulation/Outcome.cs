@@ -12,6 +12,9 @@ public enum OutcomeKind
     /// <summary>It reaches the hardware; KVM has no say in it.</summary>
     Direct,
 
+    /// <summary>The hypervisor takes it and answers, without leaving the guest's run.</summary>
+    FastPath,
+
     /// <summary>KVM takes it, and answers from the vCPU's state or does what it asks.</summary>
     Emulated,
 

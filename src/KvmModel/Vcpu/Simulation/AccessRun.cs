@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64.Traps;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// Runs one access of a guest that is about to run: the architecture's facts say whether it traps, and then KVM's exit path runs, first in the hypervisor, then in the kernel (Linux
+/// v6.12 arch/arm64/kvm/hyp/include/hyp/switch.h __fixup_guest_exit(), arch/arm64/kvm/handle_exit.c handle_exit()). State is as before afterwards, unless it is asked to be kept.
+/// </summary>
+internal sealed class AccessRun
+{
+    /// <summary>ARM_EXCEPTION_TRAP (Linux arch/arm64/include/asm/kvm_asm.h).</summary>
+    private const ulong TrapExit = 2;
+
+    /// <summary>PSTATE.M of EL0t and EL1h (Arm ARM DDI 0487 C5.2.19 SPSR_EL1.M).</summary>
+    private const ulong El0t = 0, El1h = 5;
+
+    /// <summary>Where the guest's instruction is.</summary>
+    private const ulong ProgramCounter = 0x4000_0000;
+
+    /// <summary>The general register that the instruction names.</summary>
+    private const int TransferRegister = 1;
+
+    private readonly RunningKernel _kernel;
+    private readonly GuestVm _guest;
+    private readonly GuestState _state;
+    private readonly FunctionSymbol? _hypExit;
+    private readonly FunctionSymbol? _kernelExit;
+    private readonly MemoryObject _exitCode;
+    private Bdd _undefined;
+
+    public AccessRun(RunningKernel kernel, GuestVm guest)
+    {
+        _kernel = kernel;
+        _guest = guest;
+        _state = new GuestState(kernel);
+        _hypExit = Find(kernel, ["fixup_guest_exit"], kernel.IsVhe ? ProgramDomain.Kernel : ProgramDomain.Hyp);
+        _kernelExit = Find(kernel, ["handle_exit"], ProgramDomain.Kernel);
+        _exitCode = kernel.Memory.Allocate("exit code", 8);
+        foreach (var name in (string[])["kvm_inject_undefined", "inject_undef64"])
+            kernel.Intrinsics[name] = call =>
+            {
+                _undefined = kernel.Space.Or(_undefined, call.Run.Active);
+                return call.Constant(1);
+            };
+    }
+
+    /// <summary>What an access does.</summary>
+    /// <param name="written">The value of an MSR; null for an MRS.</param>
+    /// <param name="keep">Whether the state that it leaves is kept.</param>
+    public AccessResult Run(GuestAccess access, SymbolicBits? written = null, bool keep = false)
+    {
+        var mark = _kernel.Memory.Mark();
+        var outcomes = new List<GuardedOutcome>();
+        SymbolicBits? value = null;
+        Decide(access, written, Bdd.True, outcomes, ref value, 2);
+        if (keep && written is { } direct)
+            _kernel.Registers.Write(GuardOf(outcomes, OutcomeKind.Direct), access.Encoding, direct);
+        if (!keep)
+            _kernel.Memory.Rollback(mark);
+        return new AccessResult(new AccessBehaviour(access, [.. outcomes]), value);
+    }
+
+    private Bdd GuardOf(List<GuardedOutcome> outcomes, OutcomeKind kind) => _kernel.Space.Any(outcomes.Where(outcome => outcome.Kind == kind).Select(outcome => outcome.Guard));
+
+    private void Decide(GuestAccess access, SymbolicBits? written, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value, int attempts)
+    {
+        var space = _kernel.Space;
+        var decision = TrapFacts.Shared.Decide(access, _state);
+        Add(outcomes, space.And(guard, decision.Undefined), OutcomeKind.Undef, "the machine does not have it at this exception level");
+        foreach (var trap in decision.ToEl1)
+            Add(outcomes, space.And(guard, trap.Taken), OutcomeKind.Direct, $"traps to the guest's EL1: {trap.Rule.When}");
+        var direct = space.And(guard, decision.Direct);
+        Add(outcomes, direct, OutcomeKind.Direct, "no control traps it");
+        if (!direct.IsFalse && access.Direction == AccessDirection.Read)
+            value = _kernel.Registers[access.Encoding];
+        foreach (var trap in decision.ToEl2)
+        {
+            var taken = space.And(guard, trap.Taken);
+            if (!taken.IsFalse)
+                Exit(access, trap.Rule, written, taken, outcomes, ref value, attempts);
+        }
+    }
+
+    private void Exit(GuestAccess access, TrapRule rule, SymbolicBits? written, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value, int attempts)
+    {
+        var space = _kernel.Space;
+        if (_hypExit is null || _kernelExit is null)
+        {
+            Add(outcomes, guard, OutcomeKind.Unknown, "the exit path is not found");
+            return;
+        }
+        var because = new Reason($"traps: {rule.When}", null);
+        Prepare(access, rule.Class, written, guard);
+        _undefined = Bdd.False;
+        _kernel.Run.Reset();
+        var vcpu = RunningKernel.PointerTo(_guest.Vcpu);
+        var isResumed = _kernel.Run.Call(_hypExit, [vcpu, RunningKernel.PointerTo(_exitCode)], guard).IsNonZero(space);
+        var givenUp = _kernel.Run.GivenUp;
+        AddUnknown(outcomes, space.And(guard, givenUp), because);
+        var live = space.AndNot(guard, givenUp);
+        var undefined = space.And(live, _undefined);
+        Add(outcomes, undefined, OutcomeKind.Undef, because, new Reason("the hypervisor injects an Undefined Instruction exception", null));
+        var resumed = space.AndNot(space.And(live, isResumed), undefined);
+        var hasMoved = _kernel.Registers["ELR_EL2"].NotEqual(space, RunningKernel.Number(ProgramCounter));
+        var answered = space.And(resumed, hasMoved);
+        Add(outcomes, answered, OutcomeKind.FastPath, because, new Reason("the hypervisor answers", null));
+        if (!answered.IsFalse)
+            value = Transferred();
+        var again = space.AndNot(resumed, hasMoved);
+        var left = space.AndNot(space.AndNot(live, isResumed), undefined);
+        if (!left.IsFalse)
+            Leave(access, because, left, outcomes, ref value);
+        if (again.IsFalse)
+            return;
+        if (attempts == 0)
+            Add(outcomes, again, OutcomeKind.Unknown, because, new Reason("it traps again and again", null));
+        else
+            Decide(access, written, again, outcomes, ref value, attempts - 1);
+    }
+
+    /// <summary>The exit reaches the kernel.</summary>
+    private void Leave(GuestAccess access, Reason because, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value)
+    {
+        var space = _kernel.Space;
+        _undefined = Bdd.False;
+        _kernel.Run.Reset();
+        var result = _kernel.Run.Call(_kernelExit!, [RunningKernel.PointerTo(_guest.Vcpu), _kernel.Memory.Load(_exitCode, 0, 32)], guard);
+        var givenUp = _kernel.Run.GivenUp;
+        AddUnknown(outcomes, space.And(guard, givenUp), because);
+        var live = space.AndNot(guard, givenUp);
+        var undefined = space.And(live, _undefined);
+        Add(outcomes, undefined, OutcomeKind.Undef, because, new Reason("KVM injects an Undefined Instruction exception", null));
+        var rest = space.AndNot(live, undefined);
+        var goesOn = RunningKernel.Number(0, 32).SignedLess(space, result);
+        Add(outcomes, space.AndNot(rest, goesOn), OutcomeKind.Exit, because, new Reason("userspace is asked", null));
+        var emulated = space.And(rest, goesOn);
+        Add(outcomes, emulated, OutcomeKind.Emulated, because, new Reason("KVM answers", null));
+        if (!emulated.IsFalse && access.Direction == AccessDirection.Read)
+            value = Transferred();
+    }
+
+    /// <summary>The syndrome of the exception, and the guest's state that handlers look at (Arm ARM DDI 0487 ESR_EL2, ISS encoding for an exception from MSR, MRS, or System instruction execution).</summary>
+    private void Prepare(GuestAccess access, ExceptionClass trapped, SymbolicBits? written, Bdd guard)
+    {
+        var e = access.Encoding;
+        var syndrome = ((ulong)trapped << 26) | (1ul << 25);
+        if (trapped == ExceptionClass.SystemInstruction)
+            syndrome |= ((ulong)e.Op0 << 20) | ((ulong)e.Op2 << 17) | ((ulong)e.Op1 << 14) | ((ulong)e.CRn << 10) | (TransferRegister << 5) | ((ulong)e.CRm << 1) | (access.Direction == AccessDirection.Read ? 1ul : 0);
+        var pstate = access.ExceptionLevel == 0 ? El0t : El1h;
+        _kernel.Registers.Write(guard, "ESR_EL2", RunningKernel.Number(syndrome));
+        _kernel.Registers.Write(guard, "ELR_EL2", RunningKernel.Number(ProgramCounter));
+        _kernel.Registers.Write(guard, "SPSR_EL2", RunningKernel.Number(pstate));
+        Set(guard, "arch.ctxt.regs.pstate", RunningKernel.Number(pstate));
+        Set(guard, "arch.ctxt.regs.pc", RunningKernel.Number(ProgramCounter));
+        Set(guard, $"arch.ctxt.regs.regs[{TransferRegister}]", written ?? RunningKernel.Number(0xdead_beef));
+        _kernel.Memory.Store(guard, _exitCode, 0, RunningKernel.Number(TrapExit));
+    }
+
+    private void Set(Bdd guard, string path, SymbolicBits value)
+    {
+        if (_kernel.Place(_guest.Vcpu, path) is { } place)
+            _kernel.Memory.Store(guard, _guest.Vcpu, place.BitOffset, value);
+    }
+
+    private SymbolicBits? Transferred() => _kernel.Get(_guest.Vcpu, $"arch.ctxt.regs.regs[{TransferRegister}]");
+
+    private void AddUnknown(List<GuardedOutcome> outcomes, Bdd guard, Reason because)
+    {
+        if (guard.IsFalse)
+            return;
+        var reasons = _kernel.Run.Events.Where(noticed => noticed.Kind is RunEventKind.GivenUp or RunEventKind.Bug)
+            .Select(noticed => new Reason($"{noticed.Text} in {noticed.Function}()", noticed.Location));
+        outcomes.Add(new GuardedOutcome(guard, OutcomeKind.Unknown, [because, .. reasons]));
+    }
+
+    private static void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, string reason) => Add(outcomes, guard, kind, new Reason(reason, null));
+
+    private static void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, params ImmutableArray<Reason> reasons)
+    {
+        if (!guard.IsFalse)
+            outcomes.Add(new GuardedOutcome(guard, kind, reasons));
+    }
+
+    private static FunctionSymbol? Find(RunningKernel kernel, ReadOnlySpan<string> role, ProgramDomain domain)
+    {
+        var found = kernel.Find(role, domain);
+        if (found is null)
+            kernel.NotAnswered($"no function {string.Join(" or ", role)}");
+        return found;
+    }
+}
+
+/// <summary>What an access does, and the value that a read gives where one is known.</summary>
+internal sealed record AccessResult(AccessBehaviour Behaviour, SymbolicBits? Value);

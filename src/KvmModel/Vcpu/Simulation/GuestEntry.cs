@@ -1,0 +1,28 @@
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// Runs the vCPU until its guest would (Linux v6.12 arch/arm64/kvm/arm.c kvm_arch_vcpu_run_pid_change(), kvm_arch_vcpu_ioctl_run()): afterwards memory and the CPU's
+/// registers are as they are while the guest runs.
+/// </summary>
+internal static class GuestEntry
+{
+    /// <summary>The paths on which the guest is entered.</summary>
+    public static Bdd Run(RunningKernel kernel, GuestVm guest)
+    {
+        var vcpu = RunningKernel.PointerTo(guest.Vcpu);
+        var entered = Bdd.False;
+        // Assembly from here on: the guest's registers are loaded and it runs (Linux arch/arm64/kvm/hyp/entry.S).
+        kernel.Intrinsics["__guest_enter"] = call =>
+        {
+            entered = kernel.Space.Or(entered, call.Run.Active);
+            call.Run.Leave();
+            return call.Constant(0);
+        };
+        if (kernel.Call(["kvm_arch_vcpu_run_pid_change"], vcpu) is not { } ready)
+            return Bdd.False;
+        kernel.CallUnder(kernel.Space.Not(ready.IsNonZero(kernel.Space)), ["kvm_arch_vcpu_ioctl_run"], vcpu);
+        return entered;
+    }
+}

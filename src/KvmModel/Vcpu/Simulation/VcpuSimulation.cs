@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64;
+using KvmModel.Arm64.Traps;
+using KvmModel.Kbuild;
+using KvmModel.Preprocessing;
+using KvmModel.Source;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>Runs a tree's KVM up to the point where the guest would run, and answers questions from there.</summary>
+public sealed class VcpuSimulation : IVcpuSimulation
+{
+    /// <summary>The controls that are shown.</summary>
+    private static readonly string[] s_controls =
+        ["CNTHCTL_EL2", "CPTR_EL2", "HCRX_EL2", "HCR_EL2", "HDFGRTR_EL2", "HDFGWTR_EL2", "HFGITR_EL2", "HFGRTR_EL2", "HFGWTR_EL2", "HSTR_EL2", "MDCR_EL2"];
+
+    /// <summary>What the guest's EL1 opens up for EL0 before EL0 runs: traps to EL1 are the guest's own affair.</summary>
+    private static readonly (SystemRegisterEncoding Register, ulong Value)[] s_opened =
+    [
+        (new(3, 0, 1, 0, 2), 0xffff_ffff),
+        (new(3, 3, 9, 14, 0), 0xf),
+        (new(3, 0, 14, 1, 0), 0x303),
+    ];
+
+    private readonly RunningKernel _kernel;
+    private readonly AccessRun _accesses;
+
+    private VcpuSimulation(RunningKernel kernel, AccessRun accesses, ImmutableArray<RegisterView> registers)
+    {
+        _kernel = kernel;
+        _accesses = accesses;
+        Registers = registers;
+        Controls = [.. s_controls.Select(name => new ControlView(name, kernel.Registers[name], []))];
+    }
+
+    public BddSpace Space => _kernel.Space;
+
+    public Bdd Possible => Bdd.True;
+
+    public ImmutableArray<RegisterView> Registers { get; }
+
+    public ImmutableArray<ControlView> Controls { get; }
+
+    public ImmutableArray<string> Unanswered => [.. _kernel.Unanswered];
+
+    public AccessBehaviour Access(GuestAccess access) => _accesses.Run(access).Behaviour;
+
+    /// <summary>One machine and one VM.</summary>
+    /// <returns>Null when the tree has no KVM that can be run.</returns>
+    public static VcpuSimulation? Concrete(ISourceTree tree, KernelConfig config, MachineProfile profile, ProgramUnitCache? cache = null)
+    {
+        var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.Executed);
+        var kernel = new RunningKernel(preprocessor, profile.Mode ?? HypMode.Vhe, (_, register) => SymbolicBits.FromConstant(profile.Hardware.GetValueOrDefault(register), 64), cache);
+        HostBoot.Run(kernel);
+        var features = profile.VcpuFeatures.Aggregate(0ul, (bits, feature) => bits | 1ul << feature);
+        if (GuestVm.Create(kernel, SymbolicBits.FromConstant(features, 32), profile.HasGic, profile.HasMte) is not { } guest)
+            return null;
+        foreach (var write in profile.IdRegisters)
+            Write(kernel, guest, write);
+        var registers = UserspaceView.Read(kernel, guest);
+        var entered = GuestEntry.Run(kernel, guest);
+        if (!entered.IsTrue)
+            kernel.NotAnswered("the guest is not entered on all paths");
+        var accesses = new AccessRun(kernel, guest);
+        foreach (var (register, value) in s_opened)
+            accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
+        return new VcpuSimulation(kernel, accesses, registers);
+    }
+
+    private static void Write(RunningKernel kernel, GuestVm guest, IdRegisterWrite write)
+    {
+        var id = UserspaceView.IdOf(write.Register);
+        if (guest.GetRegister(id, Bdd.True) is not var (_, value))
+            return;
+        var field = SymbolicBits.FromConstant(write.Value, write.High - write.Low + 1);
+        if (guest.SetRegister(id, value.Insert(write.Low, field)) is not { } result || kernel.Run.Constant(result) != 0)
+            kernel.NotAnswered($"{write.Register}[{write.High}:{write.Low}] = {write.Value} is refused");
+    }
+}
