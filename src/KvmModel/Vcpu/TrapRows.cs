@@ -44,6 +44,9 @@ public sealed record CoarseTrapRoute(SystemRegisterEncoding First, SystemRegiste
 /// <param name="TrapsWhenSet">The row's polarity: true when a set bit traps, false for a negative (<c>nXXX</c>) bit.</param>
 public sealed record FineGrainedTrap(SystemRegisterEncoding Encoding, string Name, string Group, string? Field, int Bit, bool TrapsWhenSet, SourceLocation Location) : IModelFact
 {
+    /// <summary>The last encoding of a row for a range.</summary>
+    public SystemRegisterEncoding Last { get; init; } = Encoding;
+
     public string Kind => "fine-grained-trap";
 
     public string Subject => $"{Name} ({Encoding})";

@@ -25,17 +25,39 @@ internal sealed class TrapFactsReader
         _conditions = new ConditionReader(_positions, _features);
     }
 
+    /// <summary>One condition over the fields and features on record.</summary>
+    public static TrapCondition ConditionOf(string text)
+    {
+        var reader = new TrapFactsReader();
+        reader.Features();
+        return reader._conditions.Read(text);
+    }
+
     public TrapFacts Read()
     {
         Features();
         Registers();
         Coarse();
         FineGrained();
+        IdSpace();
         return new TrapFacts(
             _registers.ToFrozenDictionary(pair => pair.Key, pair => Rules(pair.Value)),
             [.. _registers.Values.OrderBy(register => register.Encoding)],
             [.. _features.Values],
             [.. _positions.All]);
+    }
+
+    /// <summary>Unallocated encodings of the ID space, which are not UNDEFINED with FEAT_IDST.</summary>
+    private void IdSpace()
+    {
+        foreach (var op1 in new byte[] { 0, 1, 3 })
+        {
+            for (var rest = 0; rest < 64; rest++)
+            {
+                var encoding = new SystemRegisterEncoding(3, op1, 0, (byte)(rest >> 3), (byte)(rest & 7));
+                _registers.TryAdd(encoding.SysReg, new ArchitectureRegister(encoding.ToString(), encoding, TrapCondition.Never, "", "", "Arm ARM DDI 0487 K.a D24.2.1"));
+            }
+        }
     }
 
     private static JsonDocument Open(string file)
@@ -101,7 +123,7 @@ internal sealed class TrapFactsReader
         using var document = Open("fine-grained-traps");
         foreach (var control in document.RootElement.GetProperty("controls").EnumerateObject())
         {
-            var direction = Text(control.Value, "traps") == "reads" ? AccessDirection.Read : AccessDirection.Write;
+            AccessDirection? direction = Text(control.Value, "traps") switch { "reads" => AccessDirection.Read, "writes" => AccessDirection.Write, _ => null };
             var feature = new TrapCondition.Implemented(_features[Text(control.Value, "feature")]);
             foreach (var field in control.Value.GetProperty("fields").EnumerateObject())
             {
@@ -137,11 +159,25 @@ internal sealed class TrapFactsReader
             {
                 var allowed = (level == 0 ? register.El0 : register.El1).Contains(direction == AccessDirection.Read ? 'r' : 'w');
                 var mine = traps.Where(trap => allowed && (trap.Direction ?? direction) == direction && (trap.Level ?? level) == level).Select(trap => trap.Rule);
-                rules[TrapFacts.Index(direction, level)] = new AccessRules(
+                var access = new AccessRules(
                     register.Name, allowed ? register.Exists : TrapCondition.Never, [.. mine.Where(rule => rule.TargetLevel == 1)], [.. mine.Where(rule => rule.TargetLevel == 2)]);
+                rules[TrapFacts.Index(direction, level)] = direction == AccessDirection.Read && IsIdSpace(register.Encoding) ? WithIdSpaceTrap(access) : access;
             }
         }
         return [.. rules];
+    }
+
+    /// <summary>The encodings whose reads FEAT_IDST makes exceptions of class 0x18 where they would be UNDEFINED (Arm ARM DDI 0487 K.a A2.2.4 FEAT_IDST).</summary>
+    private static bool IsIdSpace(SystemRegisterEncoding encoding) => encoding is { Op0: 3, Op1: 0 or 1 or 3, CRn: 0, CRm: < 8 };
+
+    private AccessRules WithIdSpaceTrap(AccessRules access)
+    {
+        var feature = new TrapCondition.Implemented(_features["FEAT_IDST"]);
+        return access with
+        {
+            Exists = access.Exists | feature,
+            ToEl1 = access.Exists == TrapCondition.Always ? access.ToEl1 : [new TrapRule(!access.Exists, 1, ExceptionClass.SystemInstruction, "Arm ARM DDI 0487 K.a FEAT_IDST"), .. access.ToEl1],
+        };
     }
 
     private static string Text(JsonElement element, string property) => element.GetProperty(property).GetString()!;

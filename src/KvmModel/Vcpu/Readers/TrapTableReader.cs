@@ -48,7 +48,10 @@ internal sealed class TrapTableReader(SemanticModel model, SystemRegisterTable r
             if (Encoding(row, "encoding") is { } encoding && TrapConfig(row) is { } config)
             {
                 var group = fine.GetValueOrDefault(Field(config, "fgt")) ?? $"group {Field(config, "fgt")}";
-                yield return new FineGrainedTrap(encoding, registers.NameOf(encoding), group, FieldName(config), (int)Field(config, "bit"), Field(config, "pol") != 0, row.Location);
+                yield return new FineGrainedTrap(encoding, registers.NameOf(encoding), group, FieldName(config), (int)Field(config, "bit"), Field(config, "pol") != 0, row.Location)
+                {
+                    Last = Encoding(row, "end") ?? encoding,
+                };
             }
             else
             {
