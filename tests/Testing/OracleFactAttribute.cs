@@ -13,3 +13,9 @@ public sealed class OracleFactAttribute : FactAttribute
             Skip = $"kernel tree {absent} is absent: run eng/fetch-kernels";
     }
 }
+
+/// <summary>A theory that records of a real kernel decide; skipped, with the reason, where the named record or a kernel tree is absent.</summary>
+public sealed class OracleTheoryAttribute : TheoryAttribute
+{
+    public OracleTheoryAttribute(string record, params string[] kernels) => Skip = new OracleFactAttribute(record, kernels).Skip;
+}

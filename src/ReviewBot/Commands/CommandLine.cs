@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ReviewBot.Model;
 using ReviewBot.Reports;
 using ReviewBot.Review;
 
@@ -8,7 +9,7 @@ namespace ReviewBot.Commands;
 /// From arguments to an exit status. Whatever goes wrong is said in one line on standard error: what, where, and what to do; a stack trace only with
 /// <c>REVIEWBOT_DEBUG</c> set.
 /// </summary>
-internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgress<string>, SeriesReview> review)
+internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgress<string>, SeriesReview> review, SimulationFactory? simulations = null)
 {
     public int Run(IReadOnlyList<string> arguments)
     {
@@ -41,6 +42,8 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
             new ReviewCommand(terminal, review).Create(),
             RulesCommand.Create(),
         };
+        if (simulations is not null)
+            root.Subcommands.Add(ModelCommand.Create(terminal, simulations));
         HelpWithExamples.AddTo(root, """
             reviewbot review series.mbox --tree ~/linux
             reviewbot rules list
