@@ -40,7 +40,6 @@ public sealed class RecordedMachine
     public static RecordedMachine Read(string record)
     {
         var machine = new RecordedMachine();
-        var names = TrapFacts.Shared.Registers.ToDictionary(register => register.Encoding, register => register.Name);
         var fast = new Dictionary<(string, GuestAccess), int>();
         var accesses = new List<RecordedAccess>();
         using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(TestData.Oracle!, record)), CompressionMode.Decompress));
@@ -50,8 +49,8 @@ public sealed class RecordedMachine
             var row = document.RootElement;
             switch (row.GetProperty("t").GetString())
             {
-                case "hw" when names.TryGetValue(Encoding(row), out var name):
-                    machine.Hardware[name] = Number(row.GetProperty("v"));
+                case "hw" when TrapFacts.Shared.Find(Encoding(row)) is { } register:
+                    machine.Hardware[register.Name] = Number(row.GetProperty("v"));
                     break;
                 case "config":
                     machine.Gic[row.GetProperty("c").GetString()!] = row.GetProperty("gic").GetInt32() != 0;

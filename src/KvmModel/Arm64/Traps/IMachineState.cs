@@ -9,8 +9,8 @@ public interface IMachineState<TGuard>
 {
     /// <summary>
     /// A bit of a register. Asked for are EL2 controls (<c>HCR_EL2</c>, <c>HFGRTR_EL2</c>, <c>ICH_HCR_EL2</c>, …), the guest's EL1 controls of EL0
-    /// (<c>SCTLR_EL1</c>, <c>CPACR_EL1</c>, <c>CNTKCTL_EL1</c>, <c>PMUSERENR_EL0</c>, <c>MDSCR_EL1</c>, …), and the numbers of counters and breakpoints
-    /// (<c>PMCR_EL0.N</c>, <c>ID_AA64DFR0_EL1.BRPs</c>, …).
+    /// (<c>SCTLR_EL1</c>, <c>CPACR_EL1</c>, <c>CNTKCTL_EL1</c>, <c>PMUSERENR_EL0</c>, <c>MDSCR_EL1</c>, …; <see cref="GuestControls"/> has values), and what the
+    /// machine has how many of: <c>PMCR_EL0.N</c>, <c>ID_AA64DFR0_EL1.BRPs</c> and <c>WRPs</c>, <c>ICH_VTR_EL2.PREbits</c>, <c>ERRIDR_EL1.NUM</c>.
     /// </summary>
     TGuard Bit(RegisterBit bit);
 

@@ -23,10 +23,14 @@ public sealed class TrapFacts
     private static readonly Lazy<TrapFacts> Loaded = new(() => new TrapFactsReader().Read());
 
     private readonly FrozenDictionary<uint, ImmutableArray<AccessRules>> _rules;
+    private readonly FrozenDictionary<SystemRegisterEncoding, ArchitectureRegister> _registers;
+    private readonly FrozenDictionary<string, ArchitectureRegister> _names;
 
     internal TrapFacts(FrozenDictionary<uint, ImmutableArray<AccessRules>> rules, ImmutableArray<ArchitectureRegister> registers, ImmutableArray<ArchitectureFeature> features, ImmutableArray<FieldPosition> fields)
     {
         _rules = rules;
+        _registers = registers.ToFrozenDictionary(register => register.Encoding);
+        _names = registers.ToFrozenDictionary(register => register.Name, StringComparer.Ordinal);
         Registers = registers;
         Features = features;
         Fields = fields;
@@ -43,6 +47,12 @@ public sealed class TrapFacts
 
     /// <summary>Every field of a control or ID register that some condition may name.</summary>
     public ImmutableArray<FieldPosition> Fields { get; }
+
+    /// <summary>The register or instruction of an encoding; null when none is on record.</summary>
+    public ArchitectureRegister? Find(SystemRegisterEncoding encoding) => _registers.GetValueOrDefault(encoding);
+
+    /// <summary>The register or instruction of an architectural name, such as <c>PMEVCNTR3_EL0</c> or <c>TLBI_VAE1IS</c>; null when none is on record.</summary>
+    public ArchitectureRegister? Find(string name) => _names.GetValueOrDefault(name);
 
     /// <summary>The rules of an access; <see cref="AccessRules.Unallocated"/> for an encoding that is not on record.</summary>
     public AccessRules Of(GuestAccess access) => _rules.TryGetValue(access.Encoding.SysReg, out var rules) ? rules[Index(access.Direction, access.ExceptionLevel)] : AccessRules.Unallocated;
