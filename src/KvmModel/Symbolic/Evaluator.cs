@@ -76,7 +76,7 @@ public sealed partial class Evaluator
     /// <param name="function">A function with a body.</param>
     /// <param name="arguments">One for each parameter, of the parameter's width.</param>
     /// <param name="guard">The paths; all others are untouched.</param>
-    /// <returns>What it returns, right where it returned: on the paths of the guard that were not given up.</returns>
+    /// <returns>What it returns, in the width of its type, right where it returned: on the paths of the guard that were not given up.</returns>
     public SymbolicBits Call(FunctionSymbol function, ReadOnlySpan<SymbolicBits> arguments, Bdd guard)
     {
         var before = Active;
@@ -85,7 +85,7 @@ public sealed partial class Evaluator
         _exhausted = Space.Exhausted;
         try
         {
-            return Invoke(function, arguments, 64);
+            return Invoke(function, arguments, function.Code?.ReturnWidth ?? 64);
         }
         finally
         {

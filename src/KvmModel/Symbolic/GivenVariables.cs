@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
+using KvmModel.Kbuild;
 
 namespace KvmModel.Symbolic;
 
 /// <summary>
 /// Variables whose content the program does not make itself: assembly, the boot loader or parts of the kernel that are not run do. One CPU, which is up; the kernel entered
-/// at EL2; virtual addresses are physical ones.
+/// at EL2; the kernel's image lies in its linear map, and physical memory begins at 0.
 /// </summary>
 internal static class GivenVariables
 {
@@ -18,7 +19,6 @@ internal static class GivenVariables
         ["__cpu_possible_mask"] = 1,
         ["__cpu_present_mask"] = 1,
         ["__cpu_active_mask"] = 1,
-        ["kimage_voffset"] = 0,
         ["memstart_addr"] = 0,
         ["hyp_physvirt_offset"] = 0,
         ["jiffies"] = 0,
@@ -27,6 +27,13 @@ internal static class GivenVariables
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The content of a given variable; null for all others.</summary>
-    public static Func<int, SymbolicBits>? ContentOf(string name) =>
-        s_words.TryGetValue(name, out var word) ? index => SymbolicBits.FromConstant(index == 0 ? word : 0, 64) : null;
+    public static Func<int, SymbolicBits>? ContentOf(string name, KernelConfig config)
+    {
+        // Linux arch/arm64/include/asm/memory.h PAGE_OFFSET.
+        if (name == "kimage_voffset")
+            return Words(ulong.MaxValue << (int)config.Number("CONFIG_ARM64_VA_BITS", 48));
+        return s_words.TryGetValue(name, out var word) ? Words(word) : null;
+    }
+
+    private static Func<int, SymbolicBits> Words(ulong first) => index => SymbolicBits.FromConstant(index == 0 ? first : 0, 64);
 }

@@ -108,7 +108,7 @@ public sealed partial class KernelProgram
         var type = unit.Model.TypeOf(declaration);
         if (TypeRules.Size(type) is null && definition.Value is var (definer, defined))
             type = definer.Model.TypeOf(defined);
-        if (GivenVariables.ContentOf(key.Name) is { } given && TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var size)
+        if (GivenVariables.ContentOf(key.Name, Preprocessor.Tree.Config) is { } given && TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var size)
             return _global[key] = Memory.Allocate(Spell(key), Math.Max(size, 8), type, given);
         known = Allocate(Spell(key), type, () => definition.Value is var (definer, defined)
             ? (definer, definer.Model.EvaluateInitializer(defined))

@@ -73,6 +73,17 @@ public sealed partial class KernelProgram
         return null;
     }
 
+    /// <summary>The variable that a unit which was read declares, wherever it is defined; null when none does.</summary>
+    public MemoryObject? FindDeclared(string name)
+    {
+        foreach (var unit in LoadedUnits)
+        {
+            if (unit.Model.FindVariable(name) is { } declaration)
+                return Variable(unit, name, declaration);
+        }
+        return null;
+    }
+
     /// <summary>A struct or union by its tag, from a unit that was read and has it in full; null when none has.</summary>
     public RecordType? FindRecord(string tag)
     {

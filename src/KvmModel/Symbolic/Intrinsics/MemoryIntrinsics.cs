@@ -41,7 +41,7 @@ internal static class MemoryIntrinsics
         }
         foreach (var name in (string[])["copy_to_user", "_copy_to_user", "__copy_to_user", "copy_from_user", "_copy_from_user", "__copy_from_user"])
             table[name] = call => { Copy(call); return call.Constant(0); };
-        table["clear_user"] = call => { call.Run.Fill(call[0], SymbolicBits.FromConstant(0, 8), (long)(call.Run.Constant(call[1]) ?? 0)); return call.Constant(0); };
+        table["clear_user"] = table["__clear_user"] = table["__arch_clear_user"] = call => { call.Run.Fill(call[0], SymbolicBits.FromConstant(0, 8), (long)(call.Run.Constant(call[1]) ?? 0)); return call.Constant(0); };
         table["put_user"] = table["__put_user"] = call => { call.Run.Store(call[1], 0, call[0]); return call.Constant(0); };
         table["get_user"] = table["__get_user"] = GetUser;
         foreach (var name in (string[])["alloc_cpumask_var_node", "alloc_cpumask_var", "zalloc_cpumask_var", "zalloc_cpumask_var_node"])

@@ -46,7 +46,7 @@ internal sealed class RegisterIntrinsics(CpuRegisters registers, Func<SystemRegi
         if (name is null)
             call.Run.Note(RunEventKind.LostStore, "a register whose name is not known is written");
         else
-            call.Run.Memory.Store(call.Run.Active, registers.File, registers.BitOf(name), call[0].Resize(64, false));
+            registers.Write(call.Run.Active, name, call[0].Resize(64, false));
         return default;
     }
 

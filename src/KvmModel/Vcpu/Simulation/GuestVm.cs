@@ -8,9 +8,12 @@ namespace KvmModel.Vcpu.Simulation;
 /// </summary>
 internal sealed class GuestVm
 {
-    /// <summary>KVM_ARM_TARGET_GENERIC_V8 and the number of the SVE feature (Linux arch/arm64/include/uapi/asm/kvm.h).</summary>
+    /// <summary>KVM_ARM_TARGET_GENERIC_V8, and the numbers of features (Linux arch/arm64/include/uapi/asm/kvm.h).</summary>
     private const uint GenericTarget = 5;
-    private const int SveFeature = 4;
+    private const int SveFeature = 4, PmuFeature = 3;
+
+    /// <summary>The interrupt that VMMs give the PMU, a private one (Linux Documentation/virt/kvm/devices/vcpu.rst KVM_ARM_VCPU_PMU_V3_IRQ).</summary>
+    private const uint PmuInterrupt = 23;
 
     /// <summary>KVM_CAP_ARM_MTE (Linux include/uapi/linux/kvm.h).</summary>
     private const uint MteCapability = 205;
@@ -52,6 +55,7 @@ internal sealed class GuestVm
         if (hasGic)
             made.CreateGic();
         made.Initialise(features);
+        made.CreatePmu(features[PmuFeature], hasGic);
         return made;
     }
 
@@ -123,6 +127,16 @@ internal sealed class GuestVm
         }
         _kernel.Call(["kvm_vgic_create"], RunningKernel.PointerTo(Vm), RunningKernel.Number(type, 32));
         _kernel.Call(["vgic_init"], RunningKernel.PointerTo(Vm));
+    }
+
+    /// <summary>KVM_ARM_VCPU_PMU_V3_IRQ and KVM_ARM_VCPU_PMU_V3_INIT.</summary>
+    private void CreatePmu(Bdd isWanted, bool hasGic)
+    {
+        if (isWanted.IsFalse)
+            return;
+        if (hasGic)
+            _kernel.Set(Vcpu, "arch.pmu.irq_num", RunningKernel.Number(PmuInterrupt, 32));
+        _kernel.CallUnder(isWanted, ["kvm_arm_pmu_v3_init"], RunningKernel.PointerTo(Vcpu));
     }
 
     private void Initialise(SymbolicBits features)

@@ -8,6 +8,9 @@ namespace KvmModel.Vcpu.Simulation;
 /// </summary>
 internal static class HostBoot
 {
+    /// <summary>The first private peripheral interrupt that a GIC's maintenance interrupt may be (Arm Base System Architecture); any number that is not 0 will do.</summary>
+    private const uint MaintenanceInterrupt = 25;
+
     public static void Run(RunningKernel kernel)
     {
         Prepare(kernel);
@@ -17,17 +20,85 @@ internal static class HostBoot
         StartKvm(kernel);
     }
 
-    /// <summary>What assembly did before the first C function ran.</summary>
-    private static void Prepare(RunningKernel kernel) =>
-        kernel.Registers.Write(Bdd.True, "CURRENTEL", RunningKernel.Number(kernel.IsVhe ? 8u : 4u));
+    /// <summary>
+    /// What assembly did before the first C function ran (Linux arch/arm64/include/asm/el2_setup.h): the host may use its timers and all event counters, and owns the profiling
+    /// buffers. The event stream and EL0's access to the counters are the timer driver's choice.
+    /// </summary>
+    private static void Prepare(RunningKernel kernel)
+    {
+        var registers = kernel.Registers;
+        registers.Write(Bdd.True, "CURRENTEL", RunningKernel.Number(kernel.IsVhe ? 8u : 4u));
+        var timers = RunningKernel.Number(kernel.IsVhe ? 3u << 10 : 3u);
+        if (kernel.IsVhe)
+        {
+            timers = timers.Insert(0, kernel.Run.Unknown("the host's timer driver decides", 10));
+            timers = timers.Insert(17, kernel.Run.Unknown("the host's timer driver decides", 1));
+        }
+        registers.Write(Bdd.True, "CNTHCTL_EL2", timers);
+        var debug = registers["PMCR_EL0"].Extract(11, 5).ZeroExtend(64);
+        var features = registers["ID_AA64DFR0_EL1"];
+        var hasProfiling = features.Extract(32, 4).IsNonZero(kernel.Space);
+        var hasTrace = features.Extract(44, 4).IsNonZero(kernel.Space);
+        debug = debug.Insert(12, SymbolicBits.FromBits([hasProfiling, hasProfiling])).Insert(24, SymbolicBits.FromBits([hasTrace, hasTrace]));
+        registers.Write(Bdd.True, "MDCR_EL2", debug);
+    }
 
-    /// <summary>The parts of KVM's initialisation that decide what a vCPU is; memory, interrupts and hypercalls apart.</summary>
+    /// <summary>The parts of KVM's initialisation that decide what a vCPU is; memory and hypercalls apart.</summary>
     private static void StartKvm(RunningKernel kernel)
     {
         kernel.Call(["kvm_sys_reg_table_init"]);
         kernel.Call(["kvm_set_ipa_limit"]);
         kernel.Call(["kvm_arm_init_sve"]);
         if (!kernel.IsVhe)
-            kernel.Call(["kvm_hyp_init_symbols"]);
+            StartHypervisor(kernel);
+        StartGic(kernel);
+        StartPmu(kernel);
+        kernel.Call(["cpu_hyp_init_features"]);
+        if (kernel.Find(["kvm_init_host_debug_data"]) is not null)
+            kernel.Call(["kvm_init_host_debug_data"]);
     }
+
+    /// <summary>What the hypervisor at EL2 gets from the kernel; its per-CPU variables are where its image has them.</summary>
+    private static void StartHypervisor(RunningKernel kernel)
+    {
+        if (kernel.Program.FindVariable("kvm_arm_hyp_percpu_base", ProgramDomain.Hyp) is { } bases && kernel.Program.FindDeclared("__kvm_nvhe___per_cpu_start") is { } start)
+            kernel.Memory.Store(Bdd.True, bases, 0, RunningKernel.PointerTo(start));
+        else
+            kernel.NotAnswered("the hypervisor's per-CPU variables");
+        kernel.Call(["kvm_hyp_init_symbols"]);
+    }
+
+    /// <summary>What the interrupt controller's driver tells KVM, and what KVM makes of it.</summary>
+    private static void StartGic(RunningKernel kernel)
+    {
+        _ = kernel.Find(["kvm_vgic_hyp_init"]);
+        if (kernel.Create("gic_kvm_info") is not { } info)
+            return;
+        // enum gic_type: a system register interface is a GICv3's.
+        kernel.Set(info, "type", SymbolicBits.FromBool(kernel.Registers["ID_AA64PFR0_EL1"].Extract(24, 4).IsNonZero(kernel.Space), 32));
+        kernel.Set(info, "maint_irq", RunningKernel.Number(MaintenanceInterrupt, 32));
+        kernel.Call(["vgic_set_kvm_info"], RunningKernel.PointerTo(info));
+        kernel.Call(["kvm_vgic_hyp_init"]);
+    }
+
+    /// <summary>The host's PMU, as its driver describes it to KVM: the counters of PMCR_EL0.N, and the cycle counter at 31.</summary>
+    private static void StartPmu(RunningKernel kernel)
+    {
+        _ = kernel.Find(["kvm_host_pmu_init"]);
+        if (kernel.Create("arm_pmu") is not { } pmu)
+            return;
+        var space = kernel.Space;
+        var count = kernel.Registers["PMCR_EL0"].Extract(11, 5).ZeroExtend(64);
+        var counters = RunningKernel.Number(1).ShiftLeft(space, count).Subtract(space, RunningKernel.Number(1)).Or(space, RunningKernel.Number(1ul << 31));
+        kernel.Set(pmu, "cntr_mask[0]", counters);
+        kernel.Set(pmu, "num_events", count.Add(space, RunningKernel.Number(1)).Truncate(32));
+        kernel.Set(pmu, "supported_cpus.bits[0]", RunningKernel.Number(1));
+        kernel.Set(pmu, "pmuver", kernel.Registers["ID_AA64DFR0_EL1"].Extract(8, 4).ZeroExtend(32));
+        kernel.Set(pmu, "pmceid_bitmap[0]", PmuEvents(kernel, "PMCEID0_EL0", "PMCEID1_EL0", 0));
+        kernel.Set(pmu, "pmceid_ext_bitmap[0]", PmuEvents(kernel, "PMCEID0_EL0", "PMCEID1_EL0", 32));
+        kernel.Call(["kvm_host_pmu_init"], RunningKernel.PointerTo(pmu));
+    }
+
+    private static SymbolicBits PmuEvents(RunningKernel kernel, string first, string second, int low) =>
+        SymbolicBits.Concat(kernel.Registers[second].Extract(low, 32), kernel.Registers[first].Extract(low, 32));
 }

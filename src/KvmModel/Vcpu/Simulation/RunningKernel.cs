@@ -14,6 +14,7 @@ namespace KvmModel.Vcpu.Simulation;
 internal sealed class RunningKernel
 {
     private readonly SortedSet<string> _unanswered = new(StringComparer.Ordinal);
+    private readonly List<RunEvent> _log = [];
     private readonly Dictionary<SystemRegisterEncoding, string> _names = [];
     private readonly Dictionary<string, SystemRegisterEncoding> _encodings = new(StringComparer.Ordinal);
 
@@ -31,7 +32,7 @@ internal sealed class RunningKernel
             Name(register.Name, register.Encoding);
         foreach (var register in SystemRegisterFile.Of(preprocessor.Tree)?.Registers ?? [])
             Name(register.Name, register.Encoding);
-        Registers = new CpuRegisters(Memory, encoding => hardware(Space, encoding), name => _encodings.TryGetValue(name, out var encoding) ? encoding : null);
+        Registers = new CpuRegisters(Memory, Space, encoding => hardware(Space, encoding), name => _encodings.TryGetValue(name, out var encoding) ? encoding : null);
         Intrinsics = new IntrinsicTable(KernelIntrinsics.Create(Registers, NameOf));
         Run = new Evaluator(Program, Memory, Space, Intrinsics) { IsRedirected = IsRedirected };
     }
@@ -52,6 +53,9 @@ internal sealed class RunningKernel
 
     /// <summary>What could not be found or run, for people.</summary>
     public IReadOnlyCollection<string> Unanswered => _unanswered;
+
+    /// <summary>What was noticed in functions that were called by role, in order.</summary>
+    public IReadOnlyList<RunEvent> Log => _log;
 
     /// <summary>A register's architectural name; null when none is known.</summary>
     public string? NameOf(SystemRegisterEncoding encoding) => _names.GetValueOrDefault(encoding);
@@ -77,7 +81,12 @@ internal sealed class RunningKernel
     public SymbolicBits? CallUnder(Bdd guard, ReadOnlySpan<string> role, params ReadOnlySpan<SymbolicBits> arguments)
     {
         if (Find(role) is { } function)
-            return Run.Call(function, arguments, guard);
+        {
+            Run.Reset();
+            var result = Run.Call(function, arguments, guard);
+            _log.AddRange(Run.Events);
+            return result;
+        }
         NotAnswered($"no function {string.Join(" or ", role)}");
         return null;
     }

@@ -18,7 +18,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
     /// <summary>What the guest's EL1 opens up for EL0 before EL0 runs: traps to EL1 are the guest's own affair.</summary>
     private static readonly (SystemRegisterEncoding Register, ulong Value)[] s_opened =
     [
-        (new(3, 0, 1, 0, 2), 0xffff_ffff),
+        // CPACR_EL1: FPEN, ZEN and SMEN; SCTLR_EL1: UMA, EnRCTX, DZE, UCT, UCI and EnTP2; PMUSERENR_EL0: EN, SW, CR and ER; CNTKCTL_EL1: all four of EL0's.
+        (new(3, 0, 1, 0, 2), 0x0333_0000),
+        (new(3, 0, 1, 0, 0), 1ul << 9 | 1ul << 10 | 1ul << 14 | 1ul << 15 | 1ul << 26 | 1ul << 60),
         (new(3, 3, 9, 14, 0), 0xf),
         (new(3, 0, 14, 1, 0), 0x303),
     ];
@@ -43,6 +45,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
     public ImmutableArray<ControlView> Controls { get; }
 
     public ImmutableArray<string> Unanswered => [.. _kernel.Unanswered];
+
+    /// <summary>What was noticed on the way to the guest: calls of functions without a body, stores that went nowhere, paths that were given up.</summary>
+    public IReadOnlyList<RunEvent> Log => _kernel.Log;
 
     public AccessBehaviour Access(GuestAccess access) => _accesses.Run(access).Behaviour;
 
