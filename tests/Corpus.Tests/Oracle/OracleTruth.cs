@@ -8,8 +8,9 @@ using KvmModel.Vcpu.Simulation;
 
 namespace ReviewBot.Corpus.Tests.Oracle;
 
-/// <summary>What a real KVM did with one access. Null for <paramref name="Allowed"/> where the measurement decides nothing.</summary>
+/// <summary>What a real KVM did with one access.</summary>
 /// <param name="Allowed">The classes that agree with it.</param>
+/// <param name="IsDecisive">False where the measurement says nothing of KVM: it moves from run to run, or the guest hung.</param>
 internal sealed record MeasuredCell(string Name, ImmutableArray<string> Allowed, bool IsDecisive);
 
 /// <summary>A register as userspace saw it; <paramref name="Value"/> is null where it moves or could not be read.</summary>
@@ -25,7 +26,10 @@ internal sealed class OracleTruth
 {
     private static readonly Dictionary<string, (AccessDirection Direction, int Level)> s_stages = new()
     {
-        ["el1r"] = (AccessDirection.Read, 1), ["el1w"] = (AccessDirection.Write, 1), ["el0r"] = (AccessDirection.Read, 0), ["el0w"] = (AccessDirection.Write, 0),
+        ["el1r"] = (AccessDirection.Read, 1),
+        ["el1w"] = (AccessDirection.Write, 1),
+        ["el0r"] = (AccessDirection.Read, 0),
+        ["el0w"] = (AccessDirection.Write, 0),
     };
 
     private readonly ILookup<string, JsonElement> _rows;

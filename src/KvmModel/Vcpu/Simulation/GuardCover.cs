@@ -12,13 +12,14 @@ internal sealed class GuardTerm(SortedDictionary<int, (GuardGroup Group, ulong V
 
 /// <summary>
 /// Writes a function as a sum of few products of conditions on groups: right wherever <c>possible</c> holds, anything elsewhere. As long as
-/// something is left of it, a path through the diagram, group by group, makes a product; it loses the conditions that it can do without, and what it covers is done. At the end
+/// something is left of it, one case makes a product; it loses the conditions that it can do without, and what it covers is done. At the end
 /// products that the others cover go. (The expand and irredundant steps of Brayton et al., Logic Minimization Algorithms for VLSI Synthesis, 1984, on diagrams.)
 /// </summary>
 internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups groups)
 {
     // Enough for what people can read, with room for products that fall away.
     private const int MaxTerms = 32;
+    private const int MaxGroups = 40;
 
     private readonly Dictionary<(int Group, ulong Values), Bdd> _conditions = [];
 
@@ -31,7 +32,10 @@ internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups group
         var rest = lower;
         while (!rest.IsFalse && terms.Count < MaxTerms)
         {
-            var term = Path(space.Simplify(rest, possible));
+            var mentioned = Mentioned(rest);
+            if (mentioned.Count > MaxGroups)
+                break;
+            var term = Case(rest, mentioned);
             Expand(term, upper);
             terms.Add(term);
             rest = space.AndNot(rest, Product(term));
@@ -39,6 +43,10 @@ internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups group
         isWhole = rest.IsFalse;
         return isWhole ? Irredundant(terms, lower) : terms;
     }
+
+    /// <summary>The groups that the function depends on, where anything is possible, in order.</summary>
+    public List<GuardGroup> Mentioned(Bdd function) =>
+        [.. space.Support(space.Simplify(function, possible)).Select(variable => groups.Of(variable.Index)).Distinct()];
 
     /// <summary>The values of a group that a term needs, and those that it may have, as far as the other conditions and what is possible leave a choice.</summary>
     public (ulong Must, ulong May) Choice(GuardTerm term, int key, Bdd function)
@@ -91,36 +99,22 @@ internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups group
         return product;
     }
 
-    /// <summary>One way to make the function true.</summary>
-    private GuardTerm Path(Bdd function)
+    /// <summary>
+    /// One case of the function, with a condition on each thing that matters to it. The case is a possible one, so that the product has a part of what is looked for; and a
+    /// function that is the same wherever anything is possible depends on no more than these conditions.
+    /// </summary>
+    public GuardTerm Case(Bdd function, IEnumerable<GuardGroup> mentioned)
     {
+        var isTrue = space.FindSatisfying(function)!.Where(literal => literal.Value).Select(literal => literal.Variable.Index).ToHashSet();
         var factors = new SortedDictionary<int, (GuardGroup, ulong)>();
-        while (!function.IsConstant)
+        foreach (var group in mentioned)
         {
-            var group = groups.Of(space.Nodes.Level(function.Index));
-            var (rest, values) = Cofactors(function, group).First(cofactor => !cofactor.Function.IsFalse);
-            factors.Add(group.Variables[0], (group, values));
-            function = rest;
+            var value = 0;
+            for (var bit = 0; bit < group.Variables.Length; bit++)
+                value |= isTrue.Contains(group.Variables[bit]) ? 1 << bit : 0;
+            factors.Add(group.Variables[0], (group, 1ul << value));
         }
         return new GuardTerm(factors);
-    }
-
-    /// <summary>What the function is for each value of a group, values with the same function together.</summary>
-    private List<(Bdd Function, ulong Values)> Cofactors(Bdd function, GuardGroup group)
-    {
-        var cofactors = new List<(Bdd Function, ulong Values)>();
-        for (var value = 0; value < group.Size; value++)
-        {
-            var rest = function;
-            for (var bit = 0; bit < group.Variables.Length; bit++)
-                rest = space.Restrict(rest, group.Variables[bit], (value >> bit & 1) != 0);
-            var known = cofactors.FindIndex(cofactor => cofactor.Function == rest);
-            if (known < 0)
-                cofactors.Add((rest, 1ul << value));
-            else
-                cofactors[known] = (rest, cofactors[known].Values | 1ul << value);
-        }
-        return cofactors;
     }
 
     private void Expand(GuardTerm term, Bdd upper)

@@ -16,22 +16,19 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
     public const string Never = "never";
     private const int MostCases = 8;
 
-    private readonly GuardGroups _groups = new(space, fields);
+    private const int MostNames = 6;
+
+    private const int MaxScratchNodes = 1 << 19;
+
+    private readonly Dictionary<Bdd, ImmutableArray<string>> _known = [];
+    private Scratch? _scratch;
 
     /// <summary>The cases in which it holds, the simplest first: <c>always</c> or <c>never</c> alone, and at the end how many more there are when they are too many to read.</summary>
     public ImmutableArray<string> Cases(Bdd guard)
     {
-        if (space.Implies(possible, guard))
-            return [Always];
-        if (space.AreDisjoint(possible, guard))
-            return [Never];
-        var cases = Cases(guard, out var isWhole);
-        if (isWhole && cases.Length <= MostCases)
-            return cases;
-        var exceptions = Cases(space.Not(guard), out var areWhole);
-        if (areWhole && exceptions.Length <= MostCases)
-            return [$"except when {string.Join("; or when ", exceptions)}"];
-        return [.. cases.Take(MostCases), isWhole ? $"and {cases.Length - MostCases} more cases" : "and more cases"];
+        if (!_known.TryGetValue(guard, out var cases))
+            _known.Add(guard, cases = Find(guard));
+        return cases;
     }
 
     /// <summary>The cases in one line.</summary>
@@ -43,32 +40,67 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
     /// </summary>
     public Assignment? Witness(Bdd guard)
     {
-        var wanted = space.And(guard, possible);
-        if (space.MustHold(wanted) is { IsFalse: false } certain)
-            wanted = certain;
-        if (space.FindSatisfying(wanted) is not { } literals)
+        if (space.AreDisjoint(possible, guard))
             return null;
-        var cover = new GuardCover(space, possible, _groups);
-        var factors = new SortedDictionary<int, (GuardGroup Group, ulong Values)>();
-        foreach (var found in literals.GroupBy(literal => _groups.Of(literal.Variable.Index)))
-        {
-            var value = found.Where(literal => literal.Value).Sum(literal => 1 << found.Key.Variables.IndexOf(literal.Variable.Index));
-            factors[found.Key.Variables[0]] = (found.Key, 1ul << value);
-        }
-        var term = new GuardTerm(factors);
+        var (own, care, local, cover) = Prepare(guard);
+        var wanted = own.And(local, care);
+        if (own.MustHold(wanted) is { IsFalse: false } certain)
+            wanted = certain;
+        if (wanted.IsFalse)
+            return null;
+        var term = cover.Case(wanted, cover.Mentioned(wanted));
+        var factors = term.Factors;
         foreach (var key in factors.OrderBy(factor => factor.Value.Group.Weight).ThenByDescending(factor => factor.Key).Select(factor => factor.Key).ToList())
         {
-            if (space.Implies(space.And(cover.Product(term, except: key), possible), wanted))
+            if (own.Implies(own.And(cover.Product(term, except: key), care), wanted))
                 factors.Remove(key);
+        }
+        foreach (var key in factors.Keys.ToList())
+        {
+            var (group, rest) = (factors[key].Group, own.And(cover.Product(term, except: key), care));
+            var least = Enumerable.Range(0, group.Size).First(value => own.And(rest, cover.Condition(group, 1ul << value)) is { IsFalse: false } here && own.Implies(here, wanted));
+            factors[key] = (group, 1ul << least);
         }
         return new Assignment([.. factors.Values.Select(factor => Assumed(factor.Group, factor.Values)).OrderBy(assumed => assumed.Name, StringComparer.Ordinal)]);
     }
 
+    private ImmutableArray<string> Find(Bdd guard)
+    {
+        if (space.Implies(possible, guard))
+            return [Always];
+        if (space.AreDisjoint(possible, guard))
+            return [Never];
+        var (own, _, local, cover) = Prepare(guard);
+        var cases = Cases(cover, local, out var isWhole);
+        if (isWhole && cases.Length <= MostCases)
+            return cases;
+        var exceptions = Cases(cover, own.Not(local), out var areWhole);
+        if (areWhole && exceptions.Length <= MostCases)
+            return [$"except when {string.Join("; or when ", exceptions)}"];
+        if (!cases.IsEmpty)
+            return [.. cases.Take(MostCases), isWhole ? $"and {cases.Length - MostCases} more cases" : "and more cases"];
+        var names = cover.Mentioned(local).ConvertAll(group => group.Name);
+        return [$"some condition on {string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more holds"];
+    }
+
+    /// <summary>
+    /// The guard in a space where printing may make nodes, with what is possible for the inputs that it depends on: about others it says nothing, so that nothing is lost.
+    /// </summary>
+    private (BddSpace Space, Bdd Care, Bdd Guard, GuardCover Cover) Prepare(Bdd guard)
+    {
+        if (_scratch is null || _scratch.Space.TotalNodes > MaxScratchNodes)
+            _scratch = new Scratch(space, possible, fields);
+        var local = _scratch.Import(guard);
+        var own = _scratch.Space;
+        var mentioned = own.Support(local).SelectMany(variable => _scratch.Groups.Of(variable.Index).Variables).ToHashSet();
+        var care = own.Exists(_scratch.Possible, variable => !mentioned.Contains(variable));
+        return (own, care, local, new GuardCover(own, care, _scratch.Groups));
+    }
+
     private static AssumedValue Assumed(GuardGroup group, ulong values) => new(group.Name, !group.IsNumber, (ulong)System.Numerics.BitOperations.TrailingZeroCount(values));
 
-    private ImmutableArray<string> Cases(Bdd guard, out bool isWhole)
+    private static ImmutableArray<string> Cases(GuardCover cover, Bdd guard, out bool isWhole)
     {
-        var cover = new GuardCover(space, possible, _groups);
         var cases = new List<(int Length, string Text)>();
         foreach (var term in cover.Of(guard, out isWhole))
         {
@@ -83,5 +115,32 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
             cases.Add((words.Count, string.Join(" and ", words)));
         }
         return [.. cases.OrderBy(one => one.Length).ThenBy(one => one.Text, StringComparer.Ordinal).Select(one => one.Text).Distinct()];
+    }
+
+    /// <summary>A copy of what is possible, to be thrown away when it has grown: the space that guards come from keeps every node for ever.</summary>
+    private sealed class Scratch
+    {
+        private readonly BddImporter _importer;
+
+        public Scratch(BddSpace from, Bdd possible, SystemRegisterFile? fields)
+        {
+            foreach (var input in from.Inputs)
+                Space.Input(input.Name);
+            Groups = new GuardGroups(Space, fields);
+            _importer = new BddImporter(from, new OpaqueNames(Space), Space);
+            Possible = Import(possible);
+        }
+
+        public BddSpace Space { get; } = new();
+
+        public Bdd Possible { get; }
+
+        public GuardGroups Groups { get; }
+
+        public Bdd Import(Bdd function)
+        {
+            _importer.Begin([function]);
+            return _importer.Import(function);
+        }
     }
 }

@@ -87,6 +87,14 @@ public sealed class GuardPrinterTests
     }
 
     [Fact]
+    public void A_condition_on_too_many_things_only_names_them()
+    {
+        var parity = Enumerable.Range(0, 60).Select(number => _space.Input($"cap.A{number}")).Aggregate(_space.Xor);
+
+        Assert.Equal("some condition on cap.A0, cap.A1, cap.A2, cap.A3, cap.A4, cap.A5 and 54 more holds", Print(parity));
+    }
+
+    [Fact]
     public void Without_a_description_of_registers_bits_stand_for_themselves() =>
         Assert.Equal("guest.ID_LAMP_EL1[0] = 1", new GuardPrinter(_space, Bdd.True, null).Print(_register[0]));
 
@@ -97,8 +105,20 @@ public sealed class GuardPrinterTests
         var printer = new GuardPrinter(_space, _space.Or(_space.Input("cap.LAMP"), _space.Input("mode.vhe")), LampRegisters.File);
 
         Assert.Equal("\"cap.LAMP\": true, \"guest.ID_LAMP_EL1.LAMP\": 0", printer.Witness(guard)!.ToString());
+        Assert.Equal("\"guest.ID_LAMP_EL1.LAMP\": 1", printer.Witness(Lamp.IsNonZero(_space))!.ToString());
         Assert.Equal("anything", printer.Witness(Bdd.True)!.ToString());
         Assert.Null(printer.Witness(Bdd.False));
+    }
+
+    [Fact]
+    public void Printing_leaves_nothing_in_the_space_that_guards_come_from()
+    {
+        var guard = _space.Xor(_space.Input("cap.LAMP"), Lamp.IsNonZero(_space));
+        var printer = new GuardPrinter(_space, _space.Or(_space.Input("cap.LAMP"), _register[40]), LampRegisters.File);
+        var nodes = _space.TotalNodes;
+
+        Assert.NotEqual(printer.Print(guard), printer.Witness(guard)!.ToString());
+        Assert.Equal(nodes, _space.TotalNodes);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using KvmModel.Symbolic;
-
-namespace KvmModel.Delta;
+namespace KvmModel.Symbolic;
 
 /// <summary>
 /// Brings functions of one space into another. Inputs are the same when their names are; opaque variables, which have no names, are matched within one
