@@ -3,12 +3,6 @@ using System.Collections.Immutable;
 
 namespace KvmModel.Arm64.Traps;
 
-/// <summary>A register, or a system instruction, as the fact files describe it.</summary>
-/// <param name="Exists">When the machine has it.</param>
-/// <param name="El1">The accesses that EL1 has, and <paramref name="El0"/> those of EL0: <c>rw</c>, <c>r</c>, <c>w</c> or nothing.</param>
-/// <param name="Source">Where the architecture says so.</param>
-public sealed record ArchitectureRegister(string Name, SystemRegisterEncoding Encoding, TrapCondition Exists, string El1, string El0, string Source);
-
 /// <summary>
 /// What the Arm architecture says of the system registers and instructions of AArch64 that KVM's source does not: which exist with which feature, from
 /// which exception level they can be accessed and how, and which control traps the access. From <c>Facts/*.json</c>, each with its place in the architecture.
