@@ -1,5 +1,7 @@
 using System.CommandLine;
 using KvmModel.Arm64.Traps;
+using KvmModel.Kbuild;
+using KvmModel.Source;
 using KvmModel.Vcpu;
 using KvmModel.Vcpu.Simulation;
 using ReviewBot.Model;
@@ -9,7 +11,7 @@ using ReviewBot.Review;
 namespace ReviewBot.Commands;
 
 /// <summary><c>reviewbot model access</c>: what becomes of one access, in which cases, and because of which lines.</summary>
-internal sealed class ModelAccessCommand(Terminal terminal, SimulationFactory simulations)
+internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, KernelConfig, IVcpuSimulation> simulate)
 {
     private readonly Argument<string> _access = new("ACCESS") { Description = "An instruction, such as 'MRS FPMR', 'MSR S3_3_C4_C4_2' or 'DC ISW'." };
     private readonly Option<int?> _level = new("--el") { Description = "The exception level of the guest, 0 or 1; both when it is not given.", HelpName = "0|1" };
@@ -43,7 +45,7 @@ internal sealed class ModelAccessCommand(Terminal terminal, SimulationFactory si
         };
         var model = source.ReadModel();
         var accesses = levels.Select(level => Read(parsed.GetRequiredValue(_access), level, model)).ToList();
-        var simulation = simulations.Symbolic(source.Tree, source.Config);
+        var simulation = simulate(source.Tree, source.Config);
         // Variables come into being when code that asks for them runs: assumptions are about those that there are then.
         var behaviours = accesses.Select(simulation.Access).ToList();
         var assumptions = new AssumptionReader(simulation.Space, source.Fields).Read(parsed.GetRequiredValue(_assume), out var problem)

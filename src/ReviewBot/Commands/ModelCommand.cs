@@ -8,18 +8,20 @@ internal static class ModelCommand
 {
     public static Command Create(Terminal terminal, SimulationFactory simulations)
     {
-        var command = new Command("model", "Says what KVM does to a virtual machine, by running its source.")
+        var command = new Command("model", "Says what KVM does to a virtual machine, by running its source.");
+        if (simulations.Symbolic is { } symbolic)
         {
-            new ModelAccessCommand(terminal, simulations).Create(),
-            new ModelRegisterCommand(terminal, simulations).Create(),
-            new ModelDumpCommand(terminal, simulations).Create(),
-            new ModelDiffCommand(terminal, simulations).Create(),
-            new ModelSimulateCommand(terminal, simulations).Create(),
-        };
-        HelpWithExamples.AddTo(command, """
+            command.Subcommands.Add(new ModelAccessCommand(terminal, symbolic).Create());
+            command.Subcommands.Add(new ModelRegisterCommand(terminal, symbolic).Create());
+            command.Subcommands.Add(new ModelDumpCommand(terminal, symbolic).Create());
+            command.Subcommands.Add(new ModelDiffCommand(terminal, symbolic).Create());
+        }
+        command.Subcommands.Add(new ModelSimulateCommand(terminal, simulations.Concrete).Create());
+        HelpWithExamples.AddTo(command, simulations.Symbolic is null ? "reviewbot model simulate --profile machine.json --tree ~/linux" : """
             reviewbot model access 'MSR FPMR' --el 0 --tree ~/linux
             reviewbot model register TCR2_EL1 --tree ~/linux
             reviewbot model diff v6.11 v6.12 --repo ~/linux
+            reviewbot model simulate --profile machine.json --tree ~/linux
             """);
         return command;
     }

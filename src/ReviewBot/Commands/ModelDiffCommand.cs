@@ -1,5 +1,8 @@
 using System.CommandLine;
 using KvmModel.Delta;
+using KvmModel.Kbuild;
+using KvmModel.Source;
+using KvmModel.Vcpu.Simulation;
 using ReviewBot.Model;
 using ReviewBot.Reports;
 using ReviewBot.Review;
@@ -8,7 +11,7 @@ using ReviewBot.Trees;
 namespace ReviewBot.Commands;
 
 /// <summary><c>reviewbot model diff</c>: the behaviours that two trees differ in, each with a case that shows it. The exit status is 0 when there are none, else 1.</summary>
-internal sealed class ModelDiffCommand(Terminal terminal, SimulationFactory simulations)
+internal sealed class ModelDiffCommand(Terminal terminal, Func<ISourceTree, KernelConfig, IVcpuSimulation> simulate)
 {
     private readonly Argument<string> _before = new("A") { Description = "A directory, or a revision of --repo." };
     private readonly Argument<string> _after = new("B") { Description = "What it is compared with." };
@@ -42,7 +45,7 @@ internal sealed class ModelDiffCommand(Terminal terminal, SimulationFactory simu
     private int Compare(ParseResult parsed, ModelSource before, ModelSource after)
     {
         var naming = new RegisterNaming(before.ReadModel(), after.ReadModel());
-        var (old, @new) = (simulations.Symbolic(before.Tree, before.Config), simulations.Symbolic(after.Tree, after.Config));
+        var (old, @new) = (simulate(before.Tree, before.Config), simulate(after.Tree, after.Config));
         var registers = naming.Encodings.Union(old.Registers.Concat(@new.Registers).Select(view => view.Register)).Order();
         var delta = BehaviourComparer.Compare(old, @new, registers.SelectMany(register => RegisterNaming.AccessesTo(register)), after.Fields ?? before.Fields);
         if (parsed.GetValue(_format) == "jsonl")

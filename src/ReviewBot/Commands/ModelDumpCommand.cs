@@ -1,4 +1,6 @@
 using System.CommandLine;
+using KvmModel.Kbuild;
+using KvmModel.Source;
 using KvmModel.Vcpu.Simulation;
 using ReviewBot.Model;
 using ReviewBot.Reports;
@@ -6,7 +8,7 @@ using ReviewBot.Reports;
 namespace ReviewBot.Commands;
 
 /// <summary><c>reviewbot model dump</c>: every register and control, and what could not be answered.</summary>
-internal sealed class ModelDumpCommand(Terminal terminal, SimulationFactory simulations)
+internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, KernelConfig, IVcpuSimulation> simulate)
 {
     private readonly Option<string> _format = ModelCommand.FormatOption("jsonl");
     private readonly TreeOptions _tree = new(terminal);
@@ -30,7 +32,7 @@ internal sealed class ModelDumpCommand(Terminal terminal, SimulationFactory simu
     {
         var model = source.ReadModel();
         var naming = new RegisterNaming(model);
-        var simulation = simulations.Symbolic(source.Tree, source.Config);
+        var simulation = simulate(source.Tree, source.Config);
         var entries = new RegisterEntries(model, simulation);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
         if (parsed.GetValue(_format) == "jsonl")

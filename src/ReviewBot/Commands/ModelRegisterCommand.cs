@@ -1,4 +1,6 @@
 using System.CommandLine;
+using KvmModel.Kbuild;
+using KvmModel.Source;
 using KvmModel.Vcpu.Simulation;
 using ReviewBot.Model;
 using ReviewBot.Reports;
@@ -7,7 +9,7 @@ using ReviewBot.Review;
 namespace ReviewBot.Commands;
 
 /// <summary><c>reviewbot model register</c>: everything that the model knows of one register.</summary>
-internal sealed class ModelRegisterCommand(Terminal terminal, SimulationFactory simulations)
+internal sealed class ModelRegisterCommand(Terminal terminal, Func<ISourceTree, KernelConfig, IVcpuSimulation> simulate)
 {
     private readonly Argument<string> _register = new("REGISTER") { Description = "A name that the tree has, or an encoding, such as S3_3_C4_C4_2." };
     private readonly Option<string> _format = ModelCommand.FormatOption("text");
@@ -30,7 +32,7 @@ internal sealed class ModelRegisterCommand(Terminal terminal, SimulationFactory 
         var encoding = AccessReader.Register(parsed.GetRequiredValue(_register), model.Registers, out var problem) ?? throw new InputException(problem!);
         if (encoding.Op0 < 2)
             throw new InputException($"{encoding} is no register: op0 is 2 or 3", "ask for an instruction with 'reviewbot model access'");
-        var simulation = simulations.Symbolic(source.Tree, source.Config);
+        var simulation = simulate(source.Tree, source.Config);
         var entry = new RegisterEntries(model, simulation).Of(encoding);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
         if (parsed.GetValue(_format) == "jsonl")

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using KvmModel.Kbuild;
+using KvmModel.Source;
 using KvmModel.Vcpu.Simulation;
 using ReviewBot.Model;
 using ReviewBot.Review;
@@ -6,7 +8,7 @@ using ReviewBot.Review;
 namespace ReviewBot.Commands;
 
 /// <summary><c>reviewbot model simulate</c>: one concrete machine, every access, as rows that a measured table can be compared with.</summary>
-internal sealed class ModelSimulateCommand(Terminal terminal, SimulationFactory simulations)
+internal sealed class ModelSimulateCommand(Terminal terminal, Func<ISourceTree, KernelConfig, MachineProfile, IVcpuSimulation> simulate)
 {
     private readonly Option<string> _profile = new("--profile") { Description = "The machine and the VM, as JSON.", HelpName = "FILE", Required = true };
     private readonly Option<string> _format = new("--format") { Description = "How the answer is written.", DefaultValueFactory = _ => "jsonl" };
@@ -32,7 +34,7 @@ internal sealed class ModelSimulateCommand(Terminal terminal, SimulationFactory 
         if (new FileInfo(file).Length > ProfileReader.MaxLength)
             throw new InputException($"{file} is longer than {ProfileReader.MaxLength} bytes", "give --profile a JSON object with the machine's registers");
         var profile = ProfileReader.Read(File.ReadAllBytes(file), out var problem) ?? throw new InputException($"{file}: {problem}");
-        var simulation = simulations.Concrete(source.Tree, source.Config, profile);
+        var simulation = simulate(source.Tree, source.Config, profile);
         _output.Write(parsed, stream => SimulatedRows.Write(stream, simulation));
         foreach (var what in simulation.Unanswered)
             terminal.Error.WriteLine($"reviewbot: not answered: {Reports.PrintableText.Of(what)}");

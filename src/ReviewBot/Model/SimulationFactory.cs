@@ -1,12 +1,19 @@
 using KvmModel.Kbuild;
 using KvmModel.Source;
 using KvmModel.Vcpu.Simulation;
+using ReviewBot.Review;
 
 namespace ReviewBot.Model;
 
 /// <summary>Where simulations come from: the one seam between the <c>model</c> commands and the engine that runs KVM's source.</summary>
 /// <param name="Concrete">The simulation of one machine.</param>
-/// <param name="Symbolic">That of every machine at once.</param>
+/// <param name="Symbolic">That of every machine at once; null where the engine cannot do that, and then no command that needs it is offered.</param>
 internal sealed record SimulationFactory(
     Func<ISourceTree, KernelConfig, MachineProfile, IVcpuSimulation> Concrete,
-    Func<ISourceTree, KernelConfig, IVcpuSimulation> Symbolic);
+    Func<ISourceTree, KernelConfig, IVcpuSimulation>? Symbolic)
+{
+    /// <summary>The program's own engine.</summary>
+    public static SimulationFactory Engine { get; } = new(
+        (tree, config, profile) => VcpuSimulation.Concrete(tree, config, profile) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"),
+        Symbolic: null);
+}
