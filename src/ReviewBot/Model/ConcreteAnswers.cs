@@ -50,7 +50,7 @@ internal sealed class ConcreteAnswers(IVcpuSimulation simulation)
 
     private static string Class(OutcomeKind kind) => kind switch
     {
-        OutcomeKind.Direct => Direct,
+        OutcomeKind.Direct or OutcomeKind.FastPath => Direct,
         OutcomeKind.Emulated or OutcomeKind.Raz or OutcomeKind.Wi or OutcomeKind.Exit => Emulated,
         OutcomeKind.Undef => Undef,
         _ => Unknown,

@@ -11,7 +11,7 @@ namespace KvmModel.Vcpu.Simulation;
 internal sealed class AccessRun
 {
     /// <summary>ARM_EXCEPTION_TRAP (Linux arch/arm64/include/asm/kvm_asm.h).</summary>
-    private const ulong TrapExit = 2;
+    public const ulong TrapExit = 2;
 
     /// <summary>PSTATE.M of EL0t and EL1h (Arm ARM DDI 0487 C5.2.19 SPSR_EL1.M).</summary>
     private const ulong El0t = 0, El1h = 5;
@@ -44,6 +44,43 @@ internal sealed class AccessRun
                 _undefined = kernel.Space.Or(_undefined, call.Run.Active);
                 return call.Constant(1);
             };
+        if (_kernelExit is { } exit)
+            kernel.Intrinsics[exit.Name] = call =>
+            {
+                HasLeft = true;
+                return call.Run.Invoke(exit, [call[0], call[1]], call.Width);
+            };
+    }
+
+    /// <summary>Whether an exception was injected since the last <see cref="Begin"/>.</summary>
+    public bool HasUndefined => _undefined.IsTrue;
+
+    /// <summary>Whether the kernel was asked since then.</summary>
+    public bool HasLeft { get; private set; }
+
+    /// <summary>When the guest goes on behind its instruction.</summary>
+    public Bdd HasMoved => _kernel.Registers["ELR_EL2"].NotEqual(_kernel.Space, RunningKernel.Number(ProgramCounter));
+
+    /// <summary>The machine's part in an access: an outcome without KVM; or null, and the exit is prepared.</summary>
+    /// <param name="rule">What traps it; null when nothing does.</param>
+    public GuardedOutcome? Begin(GuestAccess access, SymbolicBits written, out TrapRule? rule)
+    {
+        (_undefined, HasLeft, rule) = (Bdd.False, false, null);
+        var outcomes = new List<GuardedOutcome>();
+        var decision = TrapFacts.Shared.Decide(access, _state);
+        foreach (var trap in decision.ToEl2)
+        {
+            if (!trap.Taken.IsTrue)
+                continue;
+            rule = trap.Rule;
+            Prepare(access, rule.Class, access.Direction == AccessDirection.Write ? written : null, Bdd.True);
+            return null;
+        }
+        Add(outcomes, decision.Undefined, OutcomeKind.Undef, "the machine does not have it at this exception level");
+        foreach (var trap in decision.ToEl1)
+            Add(outcomes, trap.Taken, OutcomeKind.Direct, $"traps to the guest's EL1: {trap.Rule.When}");
+        Add(outcomes, decision.Direct, OutcomeKind.Direct, "no control traps it");
+        return outcomes.Find(outcome => outcome.Guard.IsTrue) ?? new GuardedOutcome(Bdd.True, OutcomeKind.Unknown, [new Reason("whether it traps is not known", null)]);
     }
 
     /// <summary>What an access does.</summary>
@@ -103,7 +140,7 @@ internal sealed class AccessRun
         var undefined = space.And(live, _undefined);
         Add(outcomes, undefined, OutcomeKind.Undef, because, new Reason("the hypervisor injects an Undefined Instruction exception", null));
         var resumed = space.AndNot(space.And(live, isResumed), undefined);
-        var hasMoved = _kernel.Registers["ELR_EL2"].NotEqual(space, RunningKernel.Number(ProgramCounter));
+        var hasMoved = HasMoved;
         var answered = space.And(resumed, hasMoved);
         Add(outcomes, answered, OutcomeKind.FastPath, because, new Reason("the hypervisor answers", null));
         if (!answered.IsFalse)

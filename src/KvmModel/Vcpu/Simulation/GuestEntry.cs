@@ -9,7 +9,8 @@ namespace KvmModel.Vcpu.Simulation;
 internal static class GuestEntry
 {
     /// <summary>The paths on which the guest is entered.</summary>
-    public static Bdd Run(RunningKernel kernel, GuestVm guest)
+    /// <param name="enter">What the guest does: it ends the run, or returns the code of its exit. Null for a guest that is only entered.</param>
+    public static Bdd Run(RunningKernel kernel, GuestVm guest, Intrinsic? enter = null)
     {
         var vcpu = RunningKernel.PointerTo(guest.Vcpu);
         var entered = Bdd.False;
@@ -17,6 +18,8 @@ internal static class GuestEntry
         kernel.Intrinsics["__guest_enter"] = call =>
         {
             entered = kernel.Space.Or(entered, call.Run.Active);
+            if (enter is not null)
+                return enter(call);
             call.Run.Leave();
             return call.Constant(0);
         };

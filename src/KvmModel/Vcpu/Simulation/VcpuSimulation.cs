@@ -27,11 +27,13 @@ public sealed class VcpuSimulation : IVcpuSimulation
 
     private readonly RunningKernel _kernel;
     private readonly AccessRun _accesses;
+    private readonly IReadOnlyDictionary<GuestAccess, AccessBehaviour> _swept;
 
-    private VcpuSimulation(RunningKernel kernel, AccessRun accesses, ImmutableArray<RegisterView> registers)
+    private VcpuSimulation(RunningKernel kernel, AccessRun accesses, ImmutableArray<RegisterView> registers, IReadOnlyDictionary<GuestAccess, AccessBehaviour> swept)
     {
         _kernel = kernel;
         _accesses = accesses;
+        _swept = swept;
         Registers = registers;
         Controls = [.. s_controls.Select(name => new ControlView(name, kernel.Registers[name], []))];
     }
@@ -49,7 +51,8 @@ public sealed class VcpuSimulation : IVcpuSimulation
     /// <summary>What was noticed on the way to the guest: calls of functions without a body, stores that went nowhere, paths that were given up.</summary>
     public IReadOnlyList<RunEvent> Log => _kernel.Log;
 
-    public AccessBehaviour Access(GuestAccess access) => _accesses.Run(access).Behaviour;
+    /// <summary>What becomes of an access: of a write of a debug register in a program that writes all of them in turn, of any other in one that makes no other.</summary>
+    public AccessBehaviour Access(GuestAccess access) => _swept.TryGetValue(access, out var swept) ? swept : _accesses.Run(access).Behaviour;
 
     /// <summary>One machine and one VM.</summary>
     /// <returns>Null when the tree has no KVM that can be run.</returns>
@@ -64,13 +67,14 @@ public sealed class VcpuSimulation : IVcpuSimulation
         foreach (var write in profile.IdRegisters)
             Write(kernel, guest, write);
         var registers = UserspaceView.Read(kernel, guest);
+        var accesses = new AccessRun(kernel, guest);
+        var swept = GuestSweep.Run(kernel, guest, accesses, _ => RunningKernel.Number(0));
         var entered = GuestEntry.Run(kernel, guest);
         if (!entered.IsTrue)
             kernel.NotAnswered("the guest is not entered on all paths");
-        var accesses = new AccessRun(kernel, guest);
         foreach (var (register, value) in s_opened)
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
-        return new VcpuSimulation(kernel, accesses, registers);
+        return new VcpuSimulation(kernel, accesses, registers, swept);
     }
 
     private static void Write(RunningKernel kernel, GuestVm guest, IdRegisterWrite write)
