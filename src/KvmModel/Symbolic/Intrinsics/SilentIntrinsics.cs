@@ -42,10 +42,12 @@ internal static class SilentIntrinsics
         // Devices of the VM that are not registers.
         "kvm_register_vgic_device", "kvm_io_bus_register_dev", "kvm_io_bus_unregister_dev", "vgic_register_dist_iodev", "vgic_register_redist_iodev", "vgic_v3_map_resources", "kvm_vgic_map_resources", "vgic_register_all_redist_iodevs",
         "kvm_notify_acked_irq", "vgic_v4_init", "vgic_v4_teardown", "kvm_vgic_v4_set_forwarding", "kvm_send_userspace_msi", "kvm_set_irq_routing", "kvm_vcpu_kick", "kvm_make_all_cpus_request",
-        "perf_event_enable", "perf_event_disable", "perf_event_release_kernel", "perf_event_read_value", "perf_event_pause", "kfree", "kvfree", "vfree", "free_percpu", "kmem_cache_free", "free_page", "free_pages",
+        "perf_event_enable", "perf_event_disable", "perf_event_release_kernel", "perf_event_read_value", "perf_event_pause", "kfree", "kvfree", "vfree", "free_percpu", "free_cpumask_var", "kmem_cache_free", "free_page", "free_pages",
         "__free_pages", "kmem_cache_destroy", "debugfs_create_dir", "debugfs_create_file", "debugfs_remove", "kvm_sys_reg_table_debug", "kvm_sys_regs_create_debugfs", "vgic_debug_init", "vgic_debug_destroy", "kvm_ptdump_guest_register",
         // Exceptions that are under way.
         "arm64_serror_panic", "ghes_notify_sea", "cpu_mitigations_off", "arm_smccc_1_1_get_conduit", "arm64_force_sig_fault", "force_sig", "force_sig_fault", "kvm_handle_guest_serror",
+        // What a host that is itself a guest asks its hypervisor for.
+        "kvm_arm_target_impl_cpu_init",
     ];
 
     public static void AddTo(IntrinsicTable table)
@@ -54,6 +56,7 @@ internal static class SilentIntrinsics
             table[name] = call => call.Constant(0);
         foreach (var name in (string[])["mutex_trylock", "spin_trylock", "_raw_spin_trylock", "mutex_is_locked", "rcu_is_watching", "lockdep_is_held", "refcount_inc_not_zero", "try_module_get", "cpu_online", "__list_add_valid_or_report", "__list_del_entry_valid_or_report", "__list_add_valid", "__list_del_entry_valid"])
             table[name] = call => call.Constant(1);
+        table["single_task_running"] = call => call.Run.Unknown("other tasks may wait", call.Width);
         table["kvm_phys_timer_read"] = call => call.Run.Unknown("time goes on", call.Width);
         table.AddFamily("trace_", call => call.Constant(0));
         table.AddFamily("__compiletime_assert_", call => call.Constant(0));

@@ -18,9 +18,6 @@ internal sealed class GuestVm
     /// <summary>KVM_CAP_ARM_MTE (Linux include/uapi/linux/kvm.h).</summary>
     private const uint MteCapability = 205;
 
-    /// <summary>_TIF_FOREIGN_FPSTATE (Linux arch/arm64/include/asm/thread_info.h).</summary>
-    private const uint ForeignFpState = 1 << 3;
-
     private readonly RunningKernel _kernel;
 
     private GuestVm(RunningKernel kernel, MemoryObject vm, MemoryObject vcpu, MemoryObject run)
@@ -84,7 +81,7 @@ internal sealed class GuestVm
         task.Type ??= kernel.Program.FindRecord("task_struct");
         if (kernel.Create("mm_struct") is { } memory)
             kernel.Set(task, "mm", RunningKernel.PointerTo(memory));
-        kernel.Set(task, "thread_info.flags", RunningKernel.Number(ForeignFpState));
+        kernel.Call(["fpsimd_flush_task_state"], RunningKernel.PointerTo(task));
     }
 
     private SymbolicBits? CallOneReg(string role, ulong id, MemoryObject buffer, Bdd guard)

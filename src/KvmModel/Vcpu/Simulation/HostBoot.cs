@@ -15,7 +15,9 @@ internal static class HostBoot
     {
         Prepare(kernel);
         kernel.Call(["cpuinfo_store_boot_cpu"]);
-        kernel.Call(["setup_boot_cpu_features", "init_cpu_features"]);
+        // Up to 6.7 the first function does this too.
+        if (kernel.Find(["setup_boot_cpu_features"]) is not null)
+            kernel.Call(["setup_boot_cpu_features"]);
         kernel.Call(["setup_system_features", "setup_cpu_features"]);
         StartKvm(kernel);
     }
