@@ -118,5 +118,6 @@ public sealed partial class Evaluator
         return (found, bit);
     }
 
-    private string Because(string text, SymbolicBits value) => value.OpaqueReasons(Space) is [var reason, ..] ? $"{text}: {reason}" : text;
+    /// <summary>A text, with the reason for which a value is not known.</summary>
+    internal string Because(string text, SymbolicBits value) => value.OpaqueReasons(Space) is [var reason, ..] ? $"{text}: {reason}" : text;
 }

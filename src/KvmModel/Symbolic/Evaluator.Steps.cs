@@ -185,30 +185,4 @@ public sealed partial class Evaluator
             ? Space.And(first.SignedLessOrEqual(Space, value), value.SignedLessOrEqual(Space, last))
             : Space.And(first.UnsignedLessOrEqual(Space, value), value.UnsignedLessOrEqual(Space, last));
     }
-
-    /// <summary>
-    /// Inline assembly. An empty template with one input hides the input from the compiler and changes nothing; barriers have no outputs. All else is not known, and
-    /// <c>asm goto</c> is given up: what the kernel does with it has intrinsics.
-    /// </summary>
-    private void RunAsm(Frame frame, AsmStep asm)
-    {
-        if (Active.IsFalse)
-            return;
-        if (!asm.Labels.IsEmpty)
-        {
-            GiveUp("inline assembly may jump");
-            return;
-        }
-        foreach (var output in asm.Outputs)
-        {
-            var value = asm is { Template: "", Outputs.Length: 1, Inputs.Length: 1 } && asm.Inputs[0].Width == output.Width
-                ? Evaluate(asm.Inputs[0])
-                : Unknown("inline assembly", output.Width);
-            if (output.Local is { } local)
-                Set(local, value);
-            else if (output.Address is { } address)
-                Store(Evaluate(address), output.BitOffset, value);
-        }
-        frame.Token = asm.Token;
-    }
 }

@@ -34,6 +34,8 @@ internal sealed class RegisterIntrinsics(CpuRegisters registers, Func<SystemRegi
             table["read_sysreg_el" + level] = call => Read(call, NameOf(call, 0) is { } name ? $"{name}_EL{level}" : null);
             table["write_sysreg_el" + level] = call => Write(call, NameOf(call, 1) is { } name ? $"{name}_EL{level}" : null);
         }
+        table.AddFallback(name => name.StartsWith("mrs ", StringComparison.Ordinal) ? call => Read(call, Redirect(call, name[4..].ToUpperInvariant())) : null);
+        table.AddFallback(name => name.StartsWith("msr ", StringComparison.Ordinal) ? call => Write(call, Redirect(call, name[4..].ToUpperInvariant())) : null);
         table["sve_get_vl"] = call => VectorLength(call, "ZCR_EL1");
         table["sme_get_vl"] = call => VectorLength(call, "SMCR_EL1");
     }

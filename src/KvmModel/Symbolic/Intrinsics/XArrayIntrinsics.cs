@@ -34,7 +34,7 @@ internal sealed class XArrayIntrinsics
     {
         if (call.Run.Constant(call[0]) is not { } array || call.Run.Constant(call[1]) is not { } index)
         {
-            call.Run.GiveUp($"{call.Name}() at an index that is not known");
+            call.Run.GiveUp(call.Run.Because($"{call.Name}() at an index that is not known", call[1]));
             return null;
         }
         if (!_places.TryGetValue((array, index), out var place) && isMade)

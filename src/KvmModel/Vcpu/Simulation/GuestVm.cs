@@ -109,6 +109,8 @@ internal sealed class GuestVm
     {
         _kernel.Set(Vcpu, "kvm", RunningKernel.PointerTo(Vm));
         _kernel.Set(Vcpu, "run", RunningKernel.PointerTo(RunPage));
+        // No CPU has it loaded (Linux virt/kvm/kvm_main.c kvm_vcpu_init()).
+        _kernel.Set(Vcpu, "cpu", RunningKernel.Number(uint.MaxValue, 32));
         _kernel.Set(Vcpu, "wants_to_run", RunningKernel.Number(1, 8));
         _kernel.Call(["kvm_arch_vcpu_create"], RunningKernel.PointerTo(Vcpu));
         _kernel.Set(Vm, "online_vcpus.counter", RunningKernel.Number(1, 32));
