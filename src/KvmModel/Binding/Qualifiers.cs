@@ -21,7 +21,7 @@ internal static class Qualifiers
         return type is PointerTypeSyntax ? IsConstPointer(tokens, variable.Span.Start, end) : HasConstSpecifier(tokens, variable.Span.Start, end);
     }
 
-    private static bool IsConstPointer(Token[] tokens, int start, int end)
+    private static bool IsConstPointer(TokenSequence tokens, int start, int end)
     {
         for (var at = end - 1; at >= start && tokens[at].Kind != TokenKind.Star; at--)
             if (IsConst(tokens[at]))
@@ -29,7 +29,7 @@ internal static class Qualifiers
         return false;
     }
 
-    private static bool HasConstSpecifier(Token[] tokens, int start, int end)
+    private static bool HasConstSpecifier(TokenSequence tokens, int start, int end)
     {
         var depth = 0;
         for (var at = start; at < end; at++)

@@ -28,16 +28,17 @@ internal static class Bounds
     private static string Header(SourceText main, IReadOnlyList<SourceText> before)
     {
         var unit = Preprocessor.Run(main, new PreprocessorOptions(new IncludeResolver(new NoFiles(), []), before, []));
-        var enumerators = Enumerators(unit.Tokens);
+        var tokens = unit.Tokens.ToArray();
+        var enumerators = Enumerators(tokens);
         var values = new MacroValues(unit);
         var text = new StringBuilder();
-        for (var index = 0; index + 3 < unit.Tokens.Length; index++)
+        for (var index = 0; index + 3 < tokens.Length; index++)
         {
-            if (!unit.Tokens[index].Is("DEFINE") || unit.Tokens[index + 1].Kind != TokenKind.LeftParen || unit.Tokens[index + 3].Kind != TokenKind.Comma)
+            if (!tokens[index].Is("DEFINE") || tokens[index + 1].Kind != TokenKind.LeftParen || tokens[index + 3].Kind != TokenKind.Comma)
                 continue;
-            var expression = unit.Tokens.AsSpan(index + 4, Closing(unit.Tokens, index + 1) - index - 4);
+            var expression = tokens.AsSpan(index + 4, Closing(tokens, index + 1) - index - 4);
             if (Value(expression, enumerators, values) is { } value)
-                text.Append(CultureInfo.InvariantCulture, $"#define {unit.Tokens[index + 2].Text} {value}\n");
+                text.Append(CultureInfo.InvariantCulture, $"#define {tokens[index + 2].Text} {value}\n");
         }
         return text.ToString();
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using KvmModel.Preprocessing;
 using KvmModel.Source;
@@ -11,7 +10,7 @@ namespace KvmModel.Kbuild;
 /// </summary>
 public sealed class KernelPreprocessor
 {
-    private const string Kvm = "arch/arm64/kvm/";
+    internal const string Kvm = "arch/arm64/kvm/";
     private const string Hyp = Kvm + "hyp/";
 
     private static readonly ImmutableArray<string> _path =
@@ -25,8 +24,7 @@ public sealed class KernelPreprocessor
     private readonly IncludeResolver _host;
     private readonly IncludeResolver _hyp;
     private readonly IncludeResolver _other;
-    private readonly ConcurrentDictionary<(string, UnitFlavour), SourceText> _commandLines = new();
-
+    private readonly CommandLines _commandLines;
     private readonly IReadOnlyCollection<string> _intrinsics;
 
     /// <param name="intrinsics">Macros whose calls are left standing, such as <see cref="IntrinsicMacros.All"/>; null for none, as a compiler has it.</param>
@@ -34,6 +32,7 @@ public sealed class KernelPreprocessor
     {
         _intrinsics = intrinsics ?? [];
         Tree = tree as KernelTree ?? new KernelTree(tree, config ?? KernelConfig.Default);
+        _commandLines = CommandLines.Of(Tree.Config);
         _host = new IncludeResolver(Tree, [.. _path, "arch/arm64/kvm"]);
         _hyp = new IncludeResolver(Tree, [.. _path, "arch/arm64/kvm/hyp/include", "arch/arm64/kvm", "kernel/trace"]);
         _other = new IncludeResolver(Tree, _path);
@@ -56,31 +55,7 @@ public sealed class KernelPreprocessor
     /// <summary>How a file is preprocessed.</summary>
     public PreprocessorOptions Options(string path, UnitFlavour flavour) => new(
         path.StartsWith(Hyp, StringComparison.Ordinal) ? _hyp : path.StartsWith(Kvm, StringComparison.Ordinal) || path.StartsWith("virt/kvm/", StringComparison.Ordinal) ? _host : _other,
-        [CompilerMacros.Source, _commandLines.GetOrAdd((path, flavour), static (key, tree) => CommandLine(key.Item1, key.Item2, tree.Config), Tree)],
+        [CompilerMacros.Source, .. _commandLines.Of(path, flavour)],
         _forced)
-    { Intrinsics = _intrinsics };
-
-    private static SourceText CommandLine(string path, UnitFlavour flavour, KernelConfig config)
-    {
-        var name = TreePath.Name(path);
-        name = name.Contains('.') ? name[..name.LastIndexOf('.')] : name;
-        var isKvm = path.StartsWith(Kvm, StringComparison.Ordinal) || path.StartsWith("virt/kvm/", StringComparison.Ordinal);
-        var module = flavour == UnitFlavour.Nvhe ? "kvm_nvhe" : isKvm ? "kvm" : name.Replace('-', '_');
-        return new SourceText("<command-line>", $"""
-            #define __KERNEL__ 1
-            #define KASAN_SHADOW_SCALE_SHIFT {(config["CONFIG_KASAN_GENERIC"] is not null ? "3" : config["CONFIG_KASAN_SW_TAGS"] is not null ? "4" : "")}
-            {(config["CONFIG_DYNAMIC_FTRACE_WITH_ARGS"] is not null ? "#define CC_USING_PATCHABLE_FUNCTION_ENTRY 1" : "")}
-            #define KBUILD_MODFILE "{TreePath.Directory(path)}/{module}"
-            #define KBUILD_BASENAME "{name.Replace('-', '_')}"
-            #define KBUILD_MODNAME "{module}"
-            #define __KBUILD_MODNAME kmod_{module}
-            {flavour switch
-        {
-            UnitFlavour.Nvhe => "#define __KVM_NVHE_HYPERVISOR__ 1\n#define __DISABLE_EXPORTS 1\n#define __DISABLE_TRACE_MMIO__ 1\n#define DISABLE_BRANCH_PROFILING 1",
-            UnitFlavour.Vhe => "#define __KVM_VHE_HYPERVISOR__ 1",
-            _ => "",
-        }}
-
-            """);
-    }
+    { Intrinsics = _intrinsics, SharesStretches = _intrinsics.Count > 0 };
 }

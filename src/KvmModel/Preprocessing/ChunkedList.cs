@@ -28,7 +28,7 @@ internal sealed class ChunkedList<T> : IDisposable
     /// <summary>Forgets the items from <paramref name="count"/> on.</summary>
     public void Truncate(int count)
     {
-        while (_chunks.Count > 0 && (_chunks.Count - 1) << Shift >= count)
+        while (_chunks.Count > 1 && (_chunks.Count - 1) << Shift >= count)
         {
             ArrayPool<T>.Shared.Return(_chunks[^1], clearArray: true);
             _chunks.RemoveAt(_chunks.Count - 1);
@@ -38,17 +38,22 @@ internal sealed class ChunkedList<T> : IDisposable
         _inLast = _chunks.Count > 0 ? count - ((_chunks.Count - 1) << Shift) : 1 << Shift;
     }
 
-    /// <summary>All items and one more.</summary>
-    public T[] ToArray(T last)
+    public T[] ToArray()
     {
-        var all = new T[Count + 1];
+        var all = new T[Count];
         for (var start = 0; start < Count; start += 1 << Shift)
             _chunks[start >> Shift].AsSpan(0, Math.Min(1 << Shift, Count - start)).CopyTo(all.AsSpan(start));
-        all[Count] = last;
         return all;
     }
 
-    public void Dispose() => Truncate(0);
+    public void Dispose()
+    {
+        foreach (var chunk in _chunks)
+            ArrayPool<T>.Shared.Return(chunk, clearArray: true);
+        _chunks.Clear();
+        Count = 0;
+        (_last, _inLast) = ([], 1 << Shift);
+    }
 
     private void Grow()
     {

@@ -2,9 +2,10 @@ using System.Buffers;
 
 namespace KvmModel.Preprocessing;
 
-/// <summary>The macro expansions of a unit, each with the one that its call came from; see <see cref="Token.Expansion"/>. A parent's index is smaller than its child's.</summary>
+/// <summary>The macro expansions of a stretch, each with the one that its call came from; see <see cref="Token.Expansion"/>. A parent's index is smaller than its child's.</summary>
 internal sealed class ExpansionLog : IDisposable
 {
+    private static readonly MacroExpansion[] _none = [default];
     private readonly ChunkedList<MacroExpansion> _entries = new();
     private readonly ChunkedList<int> _depths = new();
     private int _lastFrom;
@@ -67,6 +68,8 @@ internal sealed class ExpansionLog : IDisposable
     /// <summary>The entries that some token came through, numbered anew; the tokens are given the new numbers.</summary>
     public MacroExpansion[] Compact(Span<Token> tokens)
     {
+        if (Count == 1)
+            return _none;
         var numbers = ArrayPool<int>.Shared.Rent(Count);
         numbers.AsSpan(0, Count).Clear();
         foreach (ref readonly var token in tokens)

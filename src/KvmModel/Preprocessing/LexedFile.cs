@@ -11,7 +11,11 @@ namespace KvmModel.Preprocessing;
 public sealed class LexedFile
 {
     private static readonly ConditionalWeakTable<SourceText, LexedFile> _files = [];
+    /// <summary>How many ways to read one stretch are kept: units that include the same headers in another order, flavours, configurations, versions of a patched header.</summary>
+    private const int MaxStretches = 12;
+
     private readonly MacroDefinition?[] _definitions;
+    private readonly Stretch[]?[] _stretches;
 
     private LexedFile(SourceText source)
     {
@@ -19,6 +23,7 @@ public sealed class LexedFile
         TokenArray = Lexer.Tokenize(source);
         Directives = DirectiveReader.Read(TokenArray);
         _definitions = new MacroDefinition?[Directives.Length];
+        _stretches = new Stretch[]?[Directives.Length + 1];
         Guard = DirectiveReader.Guard(TokenArray, Directives);
     }
 
@@ -46,4 +51,11 @@ public sealed class LexedFile
         problem = null;
         return _definitions[directive] ??= MacroDefinitionReader.Read(this, Directives[directive], out problem);
     }
+
+    /// <summary>What was kept of the stretch in front of directive <paramref name="start"/>, the newest first.</summary>
+    internal ReadOnlySpan<Stretch> Stretches(int start) => Volatile.Read(ref _stretches[start]);
+
+    /// <summary>Keeps a stretch, in the place of the oldest when there are many. When two threads add at once, one of them may be lost.</summary>
+    internal void Add(int start, Stretch stretch) =>
+        Volatile.Write(ref _stretches[start], [stretch, .. Stretches(start)[..Math.Min(Stretches(start).Length, MaxStretches - 1)]]);
 }

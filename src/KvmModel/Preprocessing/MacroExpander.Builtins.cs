@@ -9,7 +9,7 @@ internal sealed partial class MacroExpander
     {
         if (builtin < BuiltinMacro.Pragma)
         {
-            var value = builtin == BuiltinMacro.Counter ? _counter++.ToString(CultureInfo.InvariantCulture) : _host.Builtin(builtin, name, default);
+            var value = builtin == BuiltinMacro.Counter ? Counter++.ToString(CultureInfo.InvariantCulture) : _host.Builtin(builtin, name, default);
             PushSingle(name, value);
             return true;
         }

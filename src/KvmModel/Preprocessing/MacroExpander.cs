@@ -17,7 +17,6 @@ internal sealed partial class MacroExpander
     private int _floor;
     private int _nesting;
     private int _work;
-    private int _counter;
     private bool _feeds;
     private Space _space;
 
@@ -63,6 +62,12 @@ internal sealed partial class MacroExpander
     }
 
     public ExpansionLog Log { get; }
+
+    /// <summary>What <c>__COUNTER__</c> is next.</summary>
+    public int Counter { get; set; }
+
+    /// <summary>What was done so far, as <see cref="PreprocessorLimits.Work"/> counts it.</summary>
+    public int Work => _work;
 
     /// <summary>Whether the limits were hit; nothing more is given then.</summary>
     public bool IsExhausted => _work > _limits.Work;

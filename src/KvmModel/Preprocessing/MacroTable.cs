@@ -1,26 +1,38 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace KvmModel.Preprocessing;
 
 /// <summary>
 /// The macros of a unit while it is read, by the number of their spelling, with two marks for each name: whether the macro is being expanded
-/// (C11 6.10.3.4 p2), and whether anything depended on it being a macro or not (for reuse after a patch).
+/// (C11 6.10.3.4 p2), and whether anything depended on it being a macro or not (for reuse after a patch). Keeps a journal of what was asked and defined since
+/// <see cref="BeginStretch"/>.
 /// </summary>
 internal sealed class MacroTable
 {
     private const byte Disabled = 1;
     private const byte Consulted = 2;
 
+    private readonly ImmutableArray<MacroRead>.Builder _reads = ImmutableArray.CreateBuilder<MacroRead>();
+    private readonly ImmutableArray<MacroWrite>.Builder _writes = ImmutableArray.CreateBuilder<MacroWrite>();
+    private readonly ImmutableArray<int>.Builder _ownReads = ImmutableArray.CreateBuilder<int>();
     private MacroDefinition?[] _definitions;
     private byte[] _marks;
 
+    /// <summary>The last stretch in which a name was asked about, and that in which it was defined.</summary>
+    private (int Asked, int Defined)[] _stretches;
+
+    /// <summary>The stretch that the journal is of; 0 before the first, when none is kept.</summary>
+    private int _stretch;
+
     public MacroTable()
     {
-        // Other threads make the pool grow meanwhile: ask once, so that both arrays have one length.
+        // Other threads make the pool grow meanwhile: ask once, so that all arrays have one length.
         var room = SpellingPool.Count + 1024;
         _definitions = new MacroDefinition?[room];
         _marks = new byte[room];
+        _stretches = new (int, int)[room];
     }
 
     public MacroTable(MacroSnapshot snapshot)
@@ -31,8 +43,18 @@ internal sealed class MacroTable
     {
         if ((uint)symbol >= (uint)_marks.Length)
             Grow(symbol);
-        _marks[symbol] |= Consulted;
-        return _definitions[symbol];
+        var definition = _definitions[symbol];
+        ref var last = ref _stretches[symbol];
+        if (last.Asked != _stretch)
+        {
+            last.Asked = _stretch;
+            _marks[symbol] |= Consulted;
+            if (last.Defined == _stretch)
+                _ownReads.Add(symbol);
+            else
+                _reads.Add(new MacroRead(symbol, definition));
+        }
+        return definition;
     }
 
     public MacroDefinition? Peek(int symbol) => (uint)symbol < (uint)_definitions.Length ? _definitions[symbol] : null;
@@ -41,7 +63,53 @@ internal sealed class MacroTable
     {
         if ((uint)symbol >= (uint)_marks.Length)
             Grow(symbol);
+        ref var last = ref _stretches[symbol];
+        if (_stretch > 0)
+            _writes.Add(new MacroWrite(symbol, definition, last.Asked != _stretch && last.Defined != _stretch));
+        last.Defined = _stretch;
         _definitions[symbol] = definition;
+    }
+
+    /// <summary>Starts the journal anew.</summary>
+    public void BeginStretch()
+    {
+        _stretch++;
+        _reads.Clear();
+        _writes.Clear();
+        _ownReads.Clear();
+    }
+
+    /// <summary>What was asked and defined since <see cref="BeginStretch"/>.</summary>
+    public (ImmutableArray<MacroRead> Reads, ImmutableArray<MacroWrite> Writes, ImmutableArray<int> OwnReads) Journal() =>
+        (_reads.ToImmutable(), _writes.ToImmutable(), _ownReads.ToImmutable());
+
+    /// <summary>Whether a stretch would ask the same and be answered the same here, and defines nothing that is defined differently.</summary>
+    public bool Allows(Stretch stretch)
+    {
+        foreach (ref readonly var read in stretch.Reads.AsSpan())
+        {
+            if (!ReferenceEquals(Peek(read.Symbol), read.Definition))
+                return false;
+        }
+        foreach (ref readonly var write in stretch.Writes.AsSpan())
+        {
+            if (write is { IsFirst: true, Definition: { } definition } && Peek(write.Symbol) is { } earlier && !earlier.IsSameAs(definition))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Asks and defines what a stretch did. The journal stays as it is.</summary>
+    public void Repeat(Stretch stretch)
+    {
+        if (SpellingPool.Count > _marks.Length)
+            Grow(SpellingPool.Count);
+        foreach (ref readonly var read in stretch.Reads.AsSpan())
+            _marks[read.Symbol] |= Consulted;
+        foreach (var symbol in stretch.OwnReads)
+            _marks[symbol] |= Consulted;
+        foreach (ref readonly var write in stretch.Writes.AsSpan())
+            _definitions[write.Symbol] = write.Definition;
     }
 
     public bool IsDisabled(int symbol) => (uint)symbol < (uint)_marks.Length && (_marks[symbol] & Disabled) != 0;
@@ -88,6 +156,7 @@ internal sealed class MacroTable
         var size = Math.Max(symbol, SpellingPool.Count) + 4096;
         Array.Resize(ref _definitions, size);
         Array.Resize(ref _marks, size);
+        Array.Resize(ref _stretches, size);
     }
 }
 

@@ -37,8 +37,7 @@ public sealed class MacroValues : MacroExpander.IPreprocessorHost
         var expanded = result.ToArray();
         return new PreprocessedUnit
         {
-            Tokens = expanded,
-            Expansions = log.Compact(expanded),
+            Tokens = new TokenSequence(expanded, log.Compact(expanded)),
             Macros = _unit.Macros,
             Inputs = _unit.Inputs,
             Diagnostics = [],

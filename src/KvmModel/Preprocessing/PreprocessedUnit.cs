@@ -6,7 +6,7 @@ namespace KvmModel.Preprocessing;
 /// <summary>One expansion of a macro: which macro, called where, and inside which other expansion.</summary>
 /// <param name="Macro">The macro's name.</param>
 /// <param name="Call">The macro-name token of the call, as spelled.</param>
-/// <param name="Parent">The expansion that the call itself came from; 0 when it stands in a file.</param>
+/// <param name="Parent">The number of the expansion that the call itself came from, among those of the same run of tokens; 0 when it stands in a file.</param>
 public readonly record struct MacroExpansion(string Macro, Token Call, int Parent);
 
 /// <summary>A half-open range of indices into <see cref="PreprocessedUnit.Tokens"/>.</summary>
@@ -21,10 +21,7 @@ public readonly record struct TokenSpan(int Start, int End)
 public sealed class PreprocessedUnit
 {
     /// <summary>The tokens, the last of kind <see cref="TokenKind.EndOfFile"/>.</summary>
-    public required Token[] Tokens { get; init; }
-
-    /// <summary>The macro expansions that <see cref="Token.Expansion"/> refers to; entry 0 is unused.</summary>
-    public required IReadOnlyList<MacroExpansion> Expansions { get; init; }
+    public required TokenSequence Tokens { get; init; }
 
     /// <summary>The macros defined at the end of the unit, by name.</summary>
     public required IReadOnlyDictionary<string, MacroDefinition> Macros { get; init; }
@@ -38,12 +35,12 @@ public sealed class PreprocessedUnit
     internal UnitDependencies? Dependencies { get; init; }
 
     /// <summary>The line of a <em>file</em> at which a token stands for a reader: its own, or that of the outermost macro call that produced it.</summary>
-    public SourceLocation LocationOf(int token) => OutermostCall(Tokens[token]).Spelling;
+    public SourceLocation LocationOf(int token) => OutermostCall(token).Spelling;
 
     /// <summary>The line at which a token's characters stand when they are written in a call's argument list, else as <see cref="LocationOf"/>: tells the lines of a long call apart.</summary>
     public SourceLocation WrittenLocationOf(int token)
     {
-        var call = OutermostCall(Tokens[token]);
+        var call = OutermostCall(token);
         return IsArgumentOf(call, Tokens[token]) ? Tokens[token].Spelling : call.Spelling;
     }
 
@@ -51,17 +48,17 @@ public sealed class PreprocessedUnit
     internal static bool IsArgumentOf(Token call, Token token) => ReferenceEquals(call.Source, token.Source) && token.Offset >= call.Offset;
 
     /// <summary>The expansions that produced a token, innermost first.</summary>
-    public IEnumerable<MacroExpansion> ExpansionsOf(Token token)
+    public IEnumerable<MacroExpansion> ExpansionsOf(int token)
     {
-        for (var index = token.Expansion; index != 0; index = Expansions[index].Parent)
-            yield return Expansions[index];
+        var expansions = Tokens.Runs[Tokens.RunOf(token)].Expansions;
+        for (var index = Tokens[token].Expansion; index != 0; index = expansions[index].Parent)
+            yield return expansions[index];
     }
 
     /// <summary>The token itself when it stands in a file, else the name token of the outermost macro call that produced it.</summary>
-    public Token OutermostCall(Token token)
+    public Token OutermostCall(int token)
     {
-        for (var index = token.Expansion; index != 0; index = Expansions[index].Parent)
-            token = Expansions[index].Call;
-        return token;
+        var run = Tokens.RunOf(token);
+        return Tokens.Runs[run].OutermostCall(Tokens.Runs[run].Tokens[token - Tokens.StartOf(run)]);
     }
 }

@@ -165,10 +165,12 @@ public sealed partial class Preprocessor
     {
         if (arguments.Length > 0 && arguments[0].Is("once"))
         {
+            _isWhole = false;
             _onceOnly.Add(_file.Source);
         }
         else if (arguments.Length == 4 && arguments[1].Kind == TokenKind.LeftParen && arguments[2].Kind == TokenKind.String && arguments[3].Kind == TokenKind.RightParen)
         {
+            _isWhole = false;
             var symbol = SpellingPool.SymbolOf(arguments[2].Text.AsSpan(1, arguments[2].Text.Length - 2));
             if (arguments[0].Is("push_macro"))
             {

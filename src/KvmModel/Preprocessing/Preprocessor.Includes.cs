@@ -11,6 +11,7 @@ public sealed partial class Preprocessor
     {
         var file = _file;
         var hash = file.Tokens[directive.Hash];
+        _isWhole = false; // in the middle of a stretch only inside a macro's arguments
         var arguments = file.Tokens.AsSpan(directive.Arguments, Math.Max(0, directive.End - directive.Arguments));
         if (HeaderAsWritten(file, arguments) is not { } header)
         {

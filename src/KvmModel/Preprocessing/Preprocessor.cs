@@ -21,21 +21,26 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
     private readonly HashSet<SourceText> _seen = [];
     private readonly Dictionary<IncludeRequest, IncludeAnswer> _includes = [];
     private readonly List<Diagnostic> _diagnostics = [];
+    private readonly List<TokenRun> _runs = [];
     private readonly SourceText _main;
     private readonly ChunkedList<Token> _output = new();
     private OpenFile _file;
+
+    /// <summary>How many tokens the unit may still get, those of the stretch being read included.</summary>
+    private int _room;
 
     private Preprocessor(PreprocessorOptions options, SourceText main)
     {
         _options = options;
         _main = main;
+        _room = options.Limits.Tokens;
         _file = new OpenFile(LexedFile.Of(main), IncludeAnswer.Beside);
         _expander = new MacroExpander(_macros, _log, this, options.Limits);
     }
 
     bool MacroExpander.IPreprocessorHost.NextIsLeftParen => _file.Position < _file.Boundary && _file.Tokens[_file.Position].Kind == TokenKind.LeftParen;
 
-    private bool IsStopped => _expander.IsExhausted || _output.Count >= _options.Limits.Tokens;
+    private bool IsStopped => _expander.IsExhausted || _room <= _output.Count;
 
     /// <summary>Preprocesses one translation unit.</summary>
     public static PreprocessedUnit Run(SourceText main, PreprocessorOptions options)
@@ -75,12 +80,10 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
         Open(file, IncludeAnswer.Beside);
         while (!IsStopped)
         {
-            CopyUpToBoundary();
-            if (_file.Position < _file.Boundary)
-                continue;
-            if (_file.NextDirective < _file.Directives.Length)
+            ReadStretch();
+            if (_file.IsAtInclude)
                 Obey();
-            else if (!Close())
+            else if (_file.IsAtEnd && !Close())
                 break;
         }
     }
@@ -122,7 +125,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
             {
                 if (_expander.Begin(ref token))
                 {
-                    while (_expander.Next(out var expanded) && _output.Count < _options.Limits.Tokens)
+                    while (_expander.Next(out var expanded) && _output.Count < _room)
                         _output.Add(expanded);
                     if (IsStopped)
                         return;
@@ -153,6 +156,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
 
     string MacroExpander.IPreprocessorHost.Builtin(BuiltinMacro builtin, Token name, ReadOnlySpan<Token> operand)
     {
+        _isWhole &= builtin is BuiltinMacro.Line or BuiltinMacro.File or BuiltinMacro.HasAttribute or BuiltinMacro.HasBuiltin;
         switch (builtin)
         {
             case BuiltinMacro.Line:
@@ -187,17 +191,17 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
 
     private void Add(Diagnostic diagnostic)
     {
+        _isWhole = false;
         if (_diagnostics.Count < _options.Limits.Diagnostics)
             _diagnostics.Add(diagnostic);
     }
 
     private PreprocessedUnit Unit()
     {
-        var tokens = _output.ToArray(LexedFile.Of(_main).TokenArray[^1]);
+        _runs.Add(new TokenRun([LexedFile.Of(_main).TokenArray[^1]], [default]));
         return new PreprocessedUnit
         {
-            Tokens = tokens,
-            Expansions = _log.Compact(tokens),
+            Tokens = new TokenSequence(TokenRun.Whole(_runs)),
             Macros = _macros.Snapshot(),
             Inputs = [.. _inputs],
             Diagnostics = [.. _diagnostics],
@@ -233,12 +237,28 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
 
         public string? PresumedName { get; set; }
 
+        /// <summary>Whether the next thing is an <c>#include</c>.</summary>
+        public bool IsAtInclude =>
+            Position == Boundary && NextDirective < Directives.Length && Directives[NextDirective].Kind is DirectiveKind.Include or DirectiveKind.IncludeNext;
+
+        public bool IsAtEnd => Position == Boundary && NextDirective == Directives.Length;
+
+        /// <summary>Whether what follows depends on the text behind the last directive, and on no <c>#line</c> before it.</summary>
+        public bool IsBehindDirective => Position == (NextDirective == 0 ? 0 : Directives[NextDirective - 1].End) && LineDelta == 0 && PresumedName is null;
+
         /// <summary>Goes on behind directive <paramref name="index"/> - 1, whose line ends at <paramref name="position"/>.</summary>
         public void GoTo(int index, int position)
         {
             NextDirective = index;
             Position = position;
             Boundary = index < Directives.Length ? Directives[index].Hash : Tokens.Length - 1;
+        }
+
+        /// <summary>Goes to where a stretch of this file ends.</summary>
+        public void GoToEndOf(Stretch stretch)
+        {
+            GoTo(stretch.EndDirective, 0);
+            Position = Boundary;
         }
     }
 }

@@ -14,7 +14,7 @@ public static class SpelledText
         var previous = default(Token);
         for (var index = span.Start; index < span.End && text.Length < MaxLength; index++)
         {
-            var token = unit.OutermostCall(unit.Tokens[index]);
+            var token = unit.OutermostCall(index);
             var isSameCall = unit.Tokens[index].Expansion != 0 && token.Source == previous.Source && token.Offset == previous.Offset && index > span.Start;
             previous = token;
             if (isSameCall)

@@ -43,7 +43,7 @@ public enum TokenFlags : byte
 /// (for a token from a macro's body: in the <c>#define</c>); <see cref="Expansion"/> says by which macro call it came here.
 /// </summary>
 /// <param name="Text">The spelling without line splices, interned: equal spellings of identifiers and punctuators are the same object.</param>
-/// <param name="Expansion">Index into <see cref="PreprocessedUnit.Expansions"/>; 0 for a token that stands in the file itself.</param>
+/// <param name="Expansion">The number of the macro expansion among those of the same run of tokens (<see cref="PreprocessedUnit.ExpansionsOf"/>); 0 for a token that stands in the file itself.</param>
 public readonly record struct Token(TokenKind Kind, TokenFlags Flags, int Expansion, int Offset, string Text, SourceText Source)
 {
     /// <summary>The number of an identifier's spelling in <see cref="SpellingPool"/>; 0 when not known. Never part of any output.</summary>

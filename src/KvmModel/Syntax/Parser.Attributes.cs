@@ -37,7 +37,7 @@ public sealed partial class Parser
             FailExpected("an attribute");
             return attributes;
         }
-        var name = _tokens[_at].Text;
+        var name = TokenAt(_at).Text;
         if (name.Length > 4 && name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal))
             name = name[2..^2];
         var start = _at;

@@ -12,9 +12,8 @@ public sealed partial class Parser
     private readonly Func<FunctionDefinition, CompoundStatement>? _parseBody;
 
     // translation-unit = external-declaration*                                                   C11 6.9
-    private ImmutableArray<Declaration> ParseExternalDeclarations()
+    private void ParseExternalDeclarations(ImmutableArray<Declaration>.Builder declarations)
     {
-        var declarations = ImmutableArray.CreateBuilder<Declaration>(1024);
         var unclosed = 0;
         while (_kind != TokenKind.EndOfFile)
         {
@@ -28,7 +27,6 @@ public sealed partial class Parser
             var reason = RecoverExternal(start, ref unclosed);
             declarations.Add(new ErrorDeclaration(From(start), reason));
         }
-        return declarations.ToImmutable();
     }
 
     /// <summary>
@@ -44,9 +42,9 @@ public sealed partial class Parser
         {
             for (var index = start + 1; index < _end; index++)
             {
-                if (!StartsLineOfFile(index) || (_tokens[index].Kind == TokenKind.RightBrace ? index + 1 : index) is var next && next <= start)
+                if (!StartsLineOfFile(index) || (TokenAt(index).Kind == TokenKind.RightBrace ? index + 1 : index) is var next && next <= start)
                     continue;
-                if (_tokens[index].Kind is not (TokenKind.RightBrace or TokenKind.Identifier))
+                if (TokenAt(index).Kind is not (TokenKind.RightBrace or TokenKind.Identifier))
                     continue;
                 MoveTo(KindAt(next) == TokenKind.Semicolon && next > index ? next + 1 : next);
                 break;
@@ -57,7 +55,7 @@ public sealed partial class Parser
 
     private bool StartsLineOfFile(int index)
     {
-        ref readonly var token = ref _tokens[index];
+        ref readonly var token = ref TokenAt(index);
         return token.Expansion == 0 && (token.Flags & TokenFlags.StartOfLine) != 0 && (token.Offset == 0 || token.Source.Text[token.Offset - 1] == '\n');
     }
 
@@ -155,7 +153,7 @@ public sealed partial class Parser
             }
             else if (AtAttribute)
                 attributes = ParseAttributes(attributes);
-            else if (IsName && _tokens[_at].Text.StartsWith('_'))
+            else if (IsName && TokenAt(_at).Text.StartsWith('_'))
             {
                 Advance();
                 if (_kind == TokenKind.LeftParen)

@@ -24,7 +24,7 @@ public sealed partial class Parser
         if (IsName && form != DeclaratorForm.Abstract && KindAt(_at + 1) is not (TokenKind.LeftParen or TokenKind.LeftBracket))
         {
             Advance();
-            return new Declarator(_tokens[_at - 1].Text, _at - 1, @base);
+            return new Declarator(TokenAt(_at - 1).Text, _at - 1, @base);
         }
         var modifiers = _modifiers ??= [];
         var first = modifiers.Count;
@@ -46,7 +46,7 @@ public sealed partial class Parser
         modifiers.RemoveRange(first, modifiers.Count - first);
         if (name < 0 && form == DeclaratorForm.Named)
             FailExpected("a name");
-        return new Declarator(name < 0 ? null : _tokens[name].Text, name, type);
+        return new Declarator(name < 0 ? null : TokenAt(name).Text, name, type);
     }
 
     // declarator        = ("*" (type-qualifier | attribute)*)* direct-declarator                  C11 6.7.6
@@ -104,11 +104,11 @@ public sealed partial class Parser
         for (var (index, depth) = (end - 1, 0); index >= start; index--)
         {
             // A star inside an attribute's parentheses is not the declarator's.
-            if (_tokens[index].Kind == TokenKind.RightParen)
+            if (TokenAt(index).Kind == TokenKind.RightParen)
                 depth++;
-            else if (_tokens[index].Kind == TokenKind.LeftParen)
+            else if (TokenAt(index).Kind == TokenKind.LeftParen)
                 depth--;
-            else if (_tokens[index].Kind == TokenKind.Star && depth == 0)
+            else if (TokenAt(index).Kind == TokenKind.Star && depth == 0)
             {
                 _modifiers!.Add(new Modifier(ModifierKind.Pointer, new TokenSpan(index, end), null, default, false));
                 end = index;
@@ -125,7 +125,7 @@ public sealed partial class Parser
                 Advance();
             else if (AtAttribute)
                 attributes = ParseAttributes(attributes);
-            else if (IsName && _tokens[_at].Text.StartsWith('_') && IsNameAt(_at + 1) && !_scopes.IsTypedefName(_tokens[_at + 1].Text))
+            else if (IsName && TokenAt(_at).Text.StartsWith('_') && IsNameAt(_at + 1) && !_scopes.IsTypedefName(TokenAt(_at + 1).Text))
                 Advance();
             else
                 return;
@@ -136,7 +136,7 @@ public sealed partial class Parser
     private bool IsNestedDeclarator() => KindAt(_at + 1) switch
     {
         TokenKind.Star or TokenKind.LeftParen or TokenKind.LeftBracket => true,
-        TokenKind.Identifier => KeywordAt(_at + 1) == Keyword.Attribute || (IsNameAt(_at + 1) && !_scopes.IsTypedefName(_tokens[_at + 1].Text)),
+        TokenKind.Identifier => KeywordAt(_at + 1) == Keyword.Attribute || (IsNameAt(_at + 1) && !_scopes.IsTypedefName(TokenAt(_at + 1).Text)),
         _ => false,
     };
 

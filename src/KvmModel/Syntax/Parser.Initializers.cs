@@ -47,7 +47,7 @@ public sealed partial class Parser
         ImmutableArray<Designator> designators = [];
         if (IsName && KindAt(_at + 1) == TokenKind.Colon)
         {
-            designators = [new Designator(new TokenSpan(_at, _at + 1), _tokens[_at].Text, null, null)];
+            designators = [new Designator(new TokenSpan(_at, _at + 1), TokenAt(_at).Text, null, null)];
             Advance();
             Advance();
         }

@@ -24,7 +24,7 @@ public sealed partial class Parser
                 labels.Add(new Label(start, null, null, null));
             else if (IsName && KindAt(_at + 1) == TokenKind.Colon)
             {
-                labels.Add(new Label(start, _tokens[_at].Text, null, null));
+                labels.Add(new Label(start, TokenAt(_at).Text, null, null));
                 Advance();
             }
             else

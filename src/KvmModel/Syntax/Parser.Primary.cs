@@ -116,7 +116,7 @@ public sealed partial class Parser
     {
         var start = _at;
         Advance();
-        return new NameExpression(From(start), _tokens[start].Text);
+        return new NameExpression(From(start), TokenAt(start).Text);
     }
 
     // generic-selection = "_Generic" "(" assignment-expression ("," (type-name | "default") ":" assignment-expression)+ ")"                  C11 6.5.1.1
@@ -183,7 +183,7 @@ public sealed partial class Parser
     private Expression ParseNumber()
     {
         var start = _at;
-        var text = _tokens[_at].Text;
+        var text = TokenAt(_at).Text;
         if (LiteralReader.IsFloating(text))
         {
             Advance();
@@ -201,7 +201,7 @@ public sealed partial class Parser
     private Expression ParseCharacter()
     {
         var start = _at;
-        var text = _tokens[_at].Text;
+        var text = TokenAt(_at).Text;
         if (!LiteralReader.TryReadCharacter(text, out var value, out var type))
         {
             Fail($"{text} is no character constant");
@@ -226,7 +226,7 @@ public sealed partial class Parser
         StringBuilder? joined = null;
         while (_kind == TokenKind.String)
         {
-            if (!LiteralReader.TryReadString(_tokens[_at].Text, out var part, out var ownPrefix))
+            if (!LiteralReader.TryReadString(TokenAt(_at).Text, out var part, out var ownPrefix))
             {
                 Fail("a string literal is not closed");
                 break;

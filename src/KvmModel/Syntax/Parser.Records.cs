@@ -16,7 +16,7 @@ public sealed partial class Parser
         string? tag = null;
         if (IsName)
         {
-            tag = _tokens[_at].Text;
+            tag = TokenAt(_at).Text;
             Advance();
         }
         ImmutableArray<MemberSyntax> members = default;
@@ -96,7 +96,7 @@ public sealed partial class Parser
         string? tag = null;
         if (IsName)
         {
-            tag = _tokens[_at].Text;
+            tag = TokenAt(_at).Text;
             Advance();
         }
         TypeSyntax? underlying = null;

@@ -72,7 +72,7 @@ public sealed partial class Parser
                 case Keyword.VaList: word = TypeWords.VaList; break;
                 case Keyword.AutoType: word = TypeWords.Auto; break;
                 case Keyword.None when IsName && !hasType && !isAuto && (onlyTypeFits || IsTypeNameHere()):
-                    type = new TypedefNameSyntax(new TokenSpan(at, at + 1), AttributeSet.None, _tokens[at].Text);
+                    type = new TypedefNameSyntax(new TokenSpan(at, at + 1), AttributeSet.None, TokenAt(at).Text);
                     Advance();
                     break;
                 case Keyword.None when IsName && IsUndefinedAttribute(hasType): Advance(); continue;
@@ -103,7 +103,7 @@ public sealed partial class Parser
     /// </summary>
     private bool IsTypeNameHere()
     {
-        if (_scopes.IsTypedefName(_tokens[_at].Text))
+        if (_scopes.IsTypedefName(TokenAt(_at).Text))
             return true;
         var next = _at + 1;
         if (_parseBody is not null)
@@ -117,10 +117,10 @@ public sealed partial class Parser
     /// name that goes on with the specifiers of an external declaration. (A guess, for trees that lack the header.)
     /// </summary>
     private bool IsUndefinedAttribute(bool hasType) => hasType
-        ? _tokens[_at].Text.StartsWith('_') && (IsNameAt(_at + 1) || KindAt(_at + 1) == TokenKind.Star)
+        ? TokenAt(_at).Text.StartsWith('_') && (IsNameAt(_at + 1) || KindAt(_at + 1) == TokenKind.Star)
         : _parseBody is not null && (KeywordAt(_at + 1) is > Keyword.None and < Keyword.Attribute || IsTypedefNameAt(_at + 1));
 
-    private bool IsTypedefNameAt(int index) => IsNameAt(index) && _scopes.IsTypedefName(_tokens[index].Text);
+    private bool IsTypedefNameAt(int index) => IsNameAt(index) && _scopes.IsTypedefName(TokenAt(index).Text);
 
     private BuiltinTypeSyntax? ResolveWords(TypeWords words, TokenSpan span)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KvmModel.Preprocessing;
 
 namespace KvmModel.Syntax;
@@ -25,6 +26,9 @@ public sealed partial class Parser
     public const int MaxHeight = 5000;
 
     private readonly Token[] _tokens;
+
+    /// <summary>The index, in the unit, of the first of <see cref="_tokens"/>. All other indices are the unit's.</summary>
+    private readonly int _origin;
     private readonly int _end;
     private readonly TypedefScopes _scopes;
 
@@ -36,9 +40,10 @@ public sealed partial class Parser
     private string? _failure;
     private int _failedAt;
 
-    private Parser(Token[] tokens, int start, int end, TypedefScopes scopes, Func<FunctionDefinition, CompoundStatement>? parseBody = null)
+    private Parser(Token[] tokens, int origin, int start, int end, TypedefScopes scopes, Func<FunctionDefinition, CompoundStatement>? parseBody = null)
     {
         _tokens = tokens;
+        _origin = origin;
         _end = end;
         _scopes = scopes;
         _parseBody = parseBody;
@@ -50,8 +55,14 @@ public sealed partial class Parser
     {
         var tokens = unit.Tokens;
         var typedefs = new Dictionary<string, int>(StringComparer.Ordinal);
-        var parser = new Parser(tokens, 0, tokens.Length, new TypedefScopes(typedefs, int.MaxValue), function => ParseBody(tokens, typedefs, function));
-        return new TranslationUnit(unit, parser.ParseExternalDeclarations(), typedefs.ContainsKey);
+        var declarations = ImmutableArray.CreateBuilder<Declaration>(1024);
+        for (var run = 0; run < tokens.Runs.Length; run++)
+        {
+            var start = tokens.StartOf(run);
+            var parser = new Parser(tokens.Runs[run].Tokens, start, start, tokens.StartOf(run + 1), new TypedefScopes(typedefs, int.MaxValue), function => ParseBody(tokens, typedefs, function));
+            parser.ParseExternalDeclarations(declarations);
+        }
+        return new TranslationUnit(unit, declarations.DrainToImmutable(), typedefs.ContainsKey);
     }
 
     /// <summary>Reads a list of tokens that stands alone, such as a macro's body, as one expression; spans index into <paramref name="tokens"/>.</summary>
@@ -77,7 +88,7 @@ public sealed partial class Parser
     }
 
     private static Parser ForFragment(Token[] tokens, Func<string, bool>? isTypedefName) =>
-        new(tokens, 0, tokens.Length, new TypedefScopes(new Dictionary<string, int>(StringComparer.Ordinal), int.MaxValue, isTypedefName));
+        new(tokens, 0, 0, tokens.Length, new TypedefScopes(new Dictionary<string, int>(StringComparer.Ordinal), int.MaxValue, isTypedefName));
 
     private string? FinishFragment()
     {
@@ -86,7 +97,9 @@ public sealed partial class Parser
         return _failure;
     }
 
-    private string Text => _at < _end ? _tokens[_at].Text : "the end";
+    private ref readonly Token TokenAt(int index) => ref _tokens[index - _origin];
+
+    private string Text => _at < _end ? TokenAt(_at).Text : "the end";
 
     private bool HasFailed => _failure is not null;
 
@@ -102,7 +115,7 @@ public sealed partial class Parser
         _at = index;
         if (index < _end)
         {
-            ref readonly var token = ref _tokens[index];
+            ref readonly var token = ref TokenAt(index);
             _kind = token.Kind;
             _keyword = _kind == TokenKind.Identifier ? Keywords.Of(token.Text) : Keyword.None;
         }
@@ -113,14 +126,14 @@ public sealed partial class Parser
         }
     }
 
-    private TokenKind KindAt(int index) => _failure is null && index < _end ? _tokens[index].Kind : TokenKind.EndOfFile;
+    private TokenKind KindAt(int index) => _failure is null && index < _end ? TokenAt(index).Kind : TokenKind.EndOfFile;
 
-    private Keyword KeywordAt(int index) => KindAt(index) == TokenKind.Identifier ? Keywords.Of(_tokens[index].Text) : Keyword.None;
+    private Keyword KeywordAt(int index) => KindAt(index) == TokenKind.Identifier ? Keywords.Of(TokenAt(index).Text) : Keyword.None;
 
     /// <summary>An identifier that is no keyword.</summary>
     private bool IsName => _kind == TokenKind.Identifier && _keyword == Keyword.None;
 
-    private bool IsNameAt(int index) => KindAt(index) == TokenKind.Identifier && Keywords.Of(_tokens[index].Text) == Keyword.None;
+    private bool IsNameAt(int index) => KindAt(index) == TokenKind.Identifier && Keywords.Of(TokenAt(index).Text) == Keyword.None;
 
     private bool Accept(TokenKind kind)
     {
@@ -153,7 +166,7 @@ public sealed partial class Parser
             FailExpected(what);
             return "";
         }
-        var name = _tokens[_at].Text;
+        var name = TokenAt(_at).Text;
         Advance();
         return name;
     }
@@ -223,7 +236,7 @@ public sealed partial class Parser
         int parens = 0, braces = 0, index = start;
         for (; index < _end; index++)
         {
-            var kind = _tokens[index].Kind;
+            var kind = TokenAt(index).Kind;
             if (kind == TokenKind.EndOfFile)
                 break;
             if (kind is TokenKind.LeftParen or TokenKind.LeftBracket)
@@ -255,9 +268,9 @@ public sealed partial class Parser
     }
 
     private bool ContinuesAfterBrace(int index) =>
-        index < _end && (_tokens[index].Kind is TokenKind.Semicolon or TokenKind.Comma or TokenKind.Equal || IsElse(index) || _tokens[index].Is("while"));
+        index < _end && (TokenAt(index).Kind is TokenKind.Semicolon or TokenKind.Comma or TokenKind.Equal || IsElse(index) || TokenAt(index).Is("while"));
 
-    private bool IsElse(int index) => index < _end && _tokens[index].Is("else");
+    private bool IsElse(int index) => index < _end && TokenAt(index).Is("else");
 
     /// <summary>Steps over <c>( … )</c> or <c>{ … }</c> from its opening token, counting that kind of bracket alone.</summary>
     private void SkipBalanced(TokenKind open, TokenKind close, string what)
@@ -267,7 +280,7 @@ public sealed partial class Parser
         var depth = 0;
         for (var index = _at; index < _end; index++)
         {
-            var kind = _tokens[index].Kind;
+            var kind = TokenAt(index).Kind;
             if (kind == open)
                 depth++;
             else if (kind == close && --depth == 0)
@@ -279,10 +292,11 @@ public sealed partial class Parser
         Fail($"{what} is never closed");
     }
 
-    private static CompoundStatement ParseBody(Token[] tokens, Dictionary<string, int> typedefs, FunctionDefinition function)
+    private static CompoundStatement ParseBody(TokenSequence tokens, Dictionary<string, int> typedefs, FunctionDefinition function)
     {
         var span = function.BodySpan;
-        var parser = new Parser(tokens, span.Start, span.End, new TypedefScopes(typedefs, span.Start));
+        var run = tokens.RunOf(span.Start);
+        var parser = new Parser(tokens.Runs[run].Tokens, tokens.StartOf(run), span.Start, span.End, new TypedefScopes(typedefs, span.Start));
         var parameters = parser._scopes.Open();
         foreach (var parameter in function.Type.Parameters)
             if (parameter.Name is { } name)

@@ -67,7 +67,7 @@ internal sealed class CompilerClaims
     public static void Print(PreprocessedUnit unit, TokenSpan span, StringBuilder text)
     {
         var column = 0;
-        foreach (var token in unit.Tokens.AsSpan(span.Start..span.End))
+        foreach (var token in unit.Tokens[span.Start..span.End])
         {
             if (token.Kind == TokenKind.EndOfFile)
                 break;

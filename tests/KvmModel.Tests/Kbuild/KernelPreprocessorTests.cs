@@ -52,7 +52,7 @@ public sealed class KernelPreprocessorTests
                     Write(Path.Combine(scratch.FullName, path), header);
             }
             var options = kernel.Options(file, KernelPreprocessor.DefaultFlavour(file));
-            Write(Path.Combine(scratch.FullName, "command-line.h"), options.Predefined[^1]);
+            Write(Path.Combine(scratch.FullName, "command-line.h"), new SourceText("<command-line>", string.Concat(options.Predefined.Skip(1).Select(text => text.Text))));
             var search = options.Resolver.Path.SelectMany(path => new[] { $"-I{path}", $"-I{scratch.FullName}/{path}" });
             var forced = options.Forced.SelectMany(path => new[] { "-include", path });
             string[] arguments =

@@ -13,8 +13,7 @@ internal static class Snippet
         var source = new SourceText("snippet.c", text);
         return new PreprocessedUnit
         {
-            Tokens = Lexer.Tokenize(source),
-            Expansions = [],
+            Tokens = new TokenSequence(Lexer.Tokenize(source), [default]),
             Macros = new Dictionary<string, MacroDefinition>(),
             Inputs = [source],
             Diagnostics = [],

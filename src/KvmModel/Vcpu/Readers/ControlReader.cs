@@ -77,7 +77,7 @@ internal sealed class ControlReader(SemanticModel model, RegisterOperand operand
     private ImmutableArray<Spelling> SpellingsOf(Expression value)
     {
         var token = Source.Tokens[value.Span.Start];
-        var calls = Source.ExpansionsOf(token).Select(expansion => new Spelling(expansion.Macro, expansion.Call.Spelling)).ToImmutableArray();
+        var calls = Source.ExpansionsOf(value.Span.Start).Select(expansion => new Spelling(expansion.Macro, expansion.Call.Spelling)).ToImmutableArray();
         return calls.IsEmpty ? [new Spelling(Source.TextOf(value.Span), token.Spelling)] : calls;
     }
 

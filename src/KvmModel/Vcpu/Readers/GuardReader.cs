@@ -108,7 +108,7 @@ internal sealed class GuardReader(SemanticModel model)
         var token = Source.Tokens[capability.Span.Start];
         if (token.Kind == TokenKind.Identifier && token.Text.StartsWith("ARM64_", StringComparison.Ordinal))
             return token.Text;
-        return Source.ExpansionsOf(token).Select(expansion => expansion.Macro).FirstOrDefault(macro => macro.StartsWith("ARM64_", StringComparison.Ordinal));
+        return Source.ExpansionsOf(capability.Span.Start).Select(expansion => expansion.Macro).FirstOrDefault(macro => macro.StartsWith("ARM64_", StringComparison.Ordinal));
     }
 
     private sealed class Mentions

@@ -51,7 +51,7 @@ internal sealed class RegisterMacroReader
         foreach (var macro in macros)
         {
             var name = macro.Name.Text;
-            if (values.Expand(name) is { } expansion && model.Evaluate(Parser.ParseExpression(expansion.Tokens)) is IntegerValue { Value: var value } && value > 0 && value <= uint.MaxValue
+            if (values.Expand(name) is { } expansion && model.Evaluate(Parser.ParseExpression(expansion.Tokens.ToArray())) is IntegerValue { Value: var value } && value > 0 && value <= uint.MaxValue
                 && SystemRegisterEncoding.FromSysReg((ulong)value) is { Op0: >= 2 } encoding)
             {
                 registers.Add((name[Prefix.Length..], encoding));

@@ -12,7 +12,7 @@ internal sealed record TableRow(long Index, RecordValue Value, InitializerItem I
     public SourceLocation Location => Source.LocationOf(FirstValueToken);
 
     /// <summary>The outermost macro that the row is written with; null for a row written out.</summary>
-    public string? Macro => Source.ExpansionsOf(Source.Tokens[FirstValueToken]).Select(expansion => expansion.Macro).LastOrDefault();
+    public string? Macro => Source.ExpansionsOf(FirstValueToken).Select(expansion => expansion.Macro).LastOrDefault();
 
     private int FirstValueToken => Item.Designators is [var designator, ..] ? designator.Span.Start : Item.Value.Span.Start;
 

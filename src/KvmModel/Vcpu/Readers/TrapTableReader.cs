@@ -82,7 +82,7 @@ internal sealed class TrapTableReader(SemanticModel model, SystemRegisterTable r
         if (config.Find("bit")?.Item is not { } item)
             return null;
         var source = model.Unit.Source;
-        var macro = source.ExpansionsOf(source.Tokens[item.Value.Span.Start]).Select(expansion => expansion.Macro).FirstOrDefault(name => name.EndsWith(shift, StringComparison.Ordinal));
+        var macro = source.ExpansionsOf(item.Value.Span.Start).Select(expansion => expansion.Macro).FirstOrDefault(name => name.EndsWith(shift, StringComparison.Ordinal));
         var at = macro?.IndexOf(register, StringComparison.Ordinal) ?? -1;
         return at < 0 ? null : macro![(at + register.Length)..^shift.Length];
     }

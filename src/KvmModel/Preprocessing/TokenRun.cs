@@ -1,0 +1,89 @@
+namespace KvmModel.Preprocessing;
+
+/// <summary>
+/// A part of a unit: the tokens that one <see cref="Stretch"/> of a file gave, or several stretches between which no declaration ends, with the macro expansions that they came
+/// through. Immutable, and shared by the units that read the same.
+/// </summary>
+internal sealed class TokenRun
+{
+    private readonly int _depth;
+    private volatile Joint? _joint;
+
+    /// <param name="expansions">What <see cref="Token.Expansion"/> of these tokens refers to; entry 0 is unused.</param>
+    public TokenRun(Token[] tokens, MacroExpansion[] expansions)
+    {
+        Tokens = tokens;
+        Expansions = expansions;
+        foreach (ref readonly var token in tokens.AsSpan())
+        {
+            _depth += token.Kind switch
+            {
+                TokenKind.LeftBrace or TokenKind.LeftParen or TokenKind.LeftBracket => 1,
+                TokenKind.RightBrace or TokenKind.RightParen or TokenKind.RightBracket => -1,
+                _ => 0,
+            };
+        }
+    }
+
+    public Token[] Tokens { get; }
+
+    public MacroExpansion[] Expansions { get; }
+
+    private bool MayEndDeclaration => Tokens[^1].Kind is TokenKind.Semicolon or TokenKind.RightBrace or TokenKind.EndOfFile;
+
+    /// <summary>The token itself when it stands in a file, else the name token of the outermost macro call that produced it.</summary>
+    public Token OutermostCall(in Token token)
+    {
+        var outermost = token;
+        for (var index = token.Expansion; index != 0; index = Expansions[index].Parent)
+            outermost = Expansions[index].Call;
+        return outermost;
+    }
+
+    /// <summary>
+    /// Joins runs until each starts and ends with whole external declarations, so that each can be parsed by itself: a header that is included inside a declaration, as a list
+    /// of enumerators is, goes to one run with what is around it.
+    /// </summary>
+    public static List<TokenRun> Whole(List<TokenRun> runs)
+    {
+        var whole = new List<TokenRun>(runs.Count);
+        for (var first = 0; first < runs.Count;)
+        {
+            var end = first;
+            var depth = 0;
+            do
+                depth += runs[end]._depth;
+            while ((depth > 0 || !runs[end].MayEndDeclaration) && ++end < runs.Count);
+            end = Math.Min(end + 1, runs.Count);
+            whole.Add(end == first + 1 ? runs[first] : runs[first].JoinedWith(runs.GetRange(first + 1, end - first - 1)));
+            first = end;
+        }
+        return whole;
+    }
+
+    /// <summary>This run and those behind it as one; the same object when asked for the same again.</summary>
+    private TokenRun JoinedWith(List<TokenRun> others)
+    {
+        if (_joint is { } known && known.Others.SequenceEqual(others))
+            return known.Whole;
+        TokenRun[] parts = [this, .. others];
+        var tokens = new Token[parts.Sum(part => part.Tokens.Length)];
+        var expansions = new List<MacroExpansion> { default };
+        var filled = 0;
+        foreach (var part in parts)
+        {
+            var moved = expansions.Count - 1;
+            foreach (ref readonly var token in part.Tokens.AsSpan())
+                tokens[filled++] = Moved(token, moved);
+            foreach (var (macro, call, parent) in part.Expansions.AsSpan(1))
+                expansions.Add(new MacroExpansion(macro, Moved(call, moved), parent == 0 ? 0 : parent + moved));
+        }
+        var joint = new Joint(others, new TokenRun(tokens, [.. expansions]));
+        _joint = joint;
+        return joint.Whole;
+
+        static Token Moved(in Token token, int by) => token.Expansion == 0 ? token : token with { Expansion = token.Expansion + by };
+    }
+
+    private sealed record Joint(List<TokenRun> Others, TokenRun Whole);
+}

@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using KvmModel.Kbuild;
+using KvmModel.Preprocessing;
+using KvmModel.Source;
+using ReviewBot.Testing;
+using ReviewBot.Trees;
+
+namespace KvmModel.Tests.Preprocessing;
+
+/// <summary>A unit that takes over what was preprocessed for others reads the same as one that does not.</summary>
+public sealed partial class StretchTests
+{
+    private static readonly string[] _dialect = [];
+
+    /// <summary>Each case: a header, and mains that include it one after the other.</summary>
+    public static TheoryData<string, string[]> Mains => new()
+    {
+        { "#ifdef A\nint a = A;\n#else\nint b;\n#endif\n", ["#include <h.h>\n", "#define A 1\n#include <h.h>\n", "#define A 2\n#include <h.h>\n", "#include <h.h>\n"] },
+        { "#define B(x) x x\n", ["#include <h.h>\nB(1)\n", "#undef B\n#include <h.h>\nB(2)\n", "#define B 3\n#include <h.h>\nB(4)\n", "#include <h.h>\n#include <h.h>\nB(5)\n"] },
+        { "#undef C\nC\n#define C c\nC\n", ["#include <h.h>\nC\n", "#define C 1\n#include <h.h>\nC\n", "#define C 1\n#include <h.h>\n#undef C\n#include <h.h>\nC\n"] },
+        { "#ifndef G\n#define G\n#include <other.h>\nD(x, 2);\n#endif\n", ["#include <h.h>\n", "#define E 1\n#include <h.h>\n#include <h.h>\n", "#define OTHER\n#include <h.h>\n"] },
+        { "F, __LINE__, __FILE__\n", ["#define F a\nenum e {\n#include <h.h>\n};\nint i;\n", "#define F b\nenum e {\n#include <h.h>\n}; int j;\n#include <h.h>\n", "#define f(x) x\nf(\n#include <h.h>\n)\n"] },
+        { "#line 7\n__LINE__\n#include <other.h>\n__LINE__ __INCLUDE_LEVEL__\n", ["#include <h.h>\n", "#define E 1\n#include <h.h>\n", "#include <mid.h>\n", "#include <h.h>\n"] },
+        { "#pragma push_macro(\"P\")\n#undef P\n#define P 2\nP\n", ["#define P 1\n#include <h.h>\n#pragma pop_macro(\"P\")\nP\n", "#define P 3\n#include <h.h>\n#pragma pop_macro(\"P\")\nP\n"] },
+        { "#ifdef H\nunended\n", ["#define H\n#include <h.h>\n", "#define H\n#include <h.h>\n#else\n"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mains))]
+    public void What_is_taken_over_is_what_would_be_read(string header, string[] mains)
+    {
+        var tree = new MemoryTree(("h.h", header), ("mid.h", "#include <h.h>\n"), ("other.h", "#ifndef OTHER\n#define OTHER\n#define D(a, b) a b\n#ifdef E\nE\n#endif\n#endif\n"));
+        foreach (var main in mains.Concat(mains.Reverse()).Select(text => new SourceText("a.c", text)))
+        {
+            var options = new PreprocessorOptions(new IncludeResolver(tree, [""]), [], []) { Intrinsics = _dialect };
+            var alone = Preprocessor.Run(main, options);
+            var shared = Preprocessor.Run(main, options with { SharesStretches = true });
+            Assert.Equal(Described(alone), Described(shared));
+            Assert.Equal(alone.Diagnostics.AsEnumerable(), shared.Diagnostics);
+            Assert.Equal(alone.Inputs.AsEnumerable(), shared.Inputs);
+            Assert.Equal(alone.Macros.Keys.Order(StringComparer.Ordinal), shared.Macros.Keys.Order(StringComparer.Ordinal));
+            foreach (var name in (string[])["A", "B", "C", "D", "E", "F", "P", "OTHER"])
+                Assert.Equal(alone.Dependencies!.Consulted.Contains(SpellingPool.SymbolOf(name)), shared.Dependencies!.Consulted.Contains(SpellingPool.SymbolOf(name)));
+        }
+    }
+
+    [Fact]
+    public void A_header_gives_units_the_same_run_of_tokens_when_what_it_asks_about_is_the_same()
+    {
+        var tree = new MemoryTree(("h.h", "#define TWO(x) x x\nTWO(int i;)\nA\n;"));
+        var options = new PreprocessorOptions(new IncludeResolver(tree, [""]), [], []) { Intrinsics = _dialect, SharesStretches = true };
+        var predefined = options with { Predefined = [new SourceText("a.h", "#define A int a\n")] };
+        var first = Preprocessor.Run(new SourceText("a.c", "#include <h.h>\n"), predefined);
+        var second = Preprocessor.Run(new SourceText("b.c", "#define OTHER\n#include <h.h>\n"), predefined);
+        var third = Preprocessor.Run(new SourceText("b.c", "#define OTHER\n#include <h.h>\n"), options);
+        Assert.Same(first.Tokens.Runs[0], second.Tokens.Runs[0]);
+        Assert.NotSame(first.Tokens.Runs[0], third.Tokens.Runs[0]);
+    }
+
+    [Fact]
+    public void Numbers_that_make_names_unique_differ_within_a_unit_and_stay_the_same_between_units()
+    {
+        var tree = new MemoryTree(("h.h", "__COUNTER__;\n"), ("g.h", "__COUNTER__;__COUNTER__;\n"));
+        var options = new PreprocessorOptions(new IncludeResolver(tree, [""]), [], []) { SharesStretches = true };
+        var first = Preprocess.Join(Preprocessor.Run(new SourceText("a.c", "#include <h.h>\n#include <g.h>\n"), options)).Split(" ; ");
+        var second = Preprocess.Join(Preprocessor.Run(new SourceText("b.c", "#include <g.h>\n#include <h.h>\n__COUNTER__;\n"), options)).Split(" ; ");
+        Assert.Equal(3, first.Distinct().Count());
+        Assert.Equal(4, second.Distinct().Count());
+        Assert.Equal(3, first.Select(number => number.TrimEnd(' ', ';')).Intersect(second.Select(number => number.TrimEnd(' ', ';'))).Count());
+    }
+
+    [KernelTheory("6.1", "6.12", "7.3")]
+    [InlineData("6.1")]
+    [InlineData("6.12")]
+    [InlineData("7.3")]
+    public void Units_of_a_kernel_read_the_same_whether_or_not_they_take_over_what_others_read(string version)
+    {
+        var kernel = new KernelPreprocessor(new DirectoryTree(TestData.Kernel(version)!), intrinsics: IntrinsicMacros.Executed);
+        foreach (var path in (string[])["arch/arm64/kvm/fpsimd.c", "arch/arm64/kvm/handle_exit.c", "arch/arm64/kvm/hyp/nvhe/switch.c", "arch/arm64/kvm/hyp/vhe/switch.c", "arch/arm64/kernel/fpsimd.c"])
+        {
+            var options = kernel.Options(path, KernelPreprocessor.DefaultFlavour(path));
+            var alone = Preprocessor.Run(kernel.Tree.Read(path)!, options with { SharesStretches = false });
+            var shared = Preprocessor.Run(kernel.Tree.Read(path)!, options);
+            Assert.Equal(alone.Tokens.Length, shared.Tokens.Length);
+            for (var index = 0; index < alone.Tokens.Length; index++)
+            {
+                if (!IsSame(alone.Tokens[index].Text, shared.Tokens[index].Text) || alone.WrittenLocationOf(index) != shared.WrittenLocationOf(index))
+                    Assert.Fail($"{path} has {shared.Tokens[index]} of {shared.WrittenLocationOf(index)} in the place of {alone.Tokens[index]} of {alone.WrittenLocationOf(index)}");
+            }
+        }
+    }
+
+    /// <summary>A unit's tokens, each with its place and the macros it came through.</summary>
+    private static string Described(PreprocessedUnit unit) => string.Join('\n', Enumerable.Range(0, unit.Tokens.Length).Select(index =>
+        $"{unit.Tokens[index]} {unit.Tokens[index].Spelling} {unit.LocationOf(index)} {unit.WrittenLocationOf(index)} {string.Join(' ', unit.ExpansionsOf(index).Select(expansion => $"{expansion.Macro}@{expansion.Call.Spelling}"))}"));
+
+    /// <summary>Whether two spellings are the same but for the numbers in names that are made unique.</summary>
+    private static bool IsSame(string alone, string shared) =>
+        alone == shared || UniqueName().IsMatch(alone) && Numbers().Replace(alone, "") == Numbers().Replace(shared, "");
+
+    [GeneratedRegex("^[0-9]+$|UNIQUE_ID|compiletime_assert|initcall|BTF_ID")]
+    private static partial Regex UniqueName();
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Numbers();
+}
