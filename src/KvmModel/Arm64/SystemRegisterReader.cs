@@ -64,7 +64,8 @@ internal sealed class SystemRegisterReader(SourceText source)
             case ["SysregFields", var name] when _block == Block.None:
                 Begin(Block.FieldSet, name);
                 break;
-            case ["EndSysreg"] when _block == Block.Register:
+            // Scripts up to v6.14 look at the start of the word only, and files of that time have registers that end as field sets do.
+            case ["EndSysreg" or "EndSysregFields"] when _block == Block.Register:
                 EndLayout();
                 _registers.Add(new SystemRegister(_name, _encoding, _layouts.ToImmutable(), _fieldsOf, _isMapping, _blockLine));
                 _block = Block.None;

@@ -17,6 +17,12 @@ public enum RunEventKind
     /// <summary>A <c>WARN</c> or <c>KVM_BUG_ON</c> whose condition can hold.</summary>
     Warning,
 
+    /// <summary>Something that the kernel says to people (<c>printk()</c>).</summary>
+    Message,
+
+    /// <summary>A message of level <c>KERN_WARNING</c> or worse.</summary>
+    Complaint,
+
     /// <summary>A <c>BUG</c> that can be reached, or a pointer to nothing that is followed: the host's kernel dies.</summary>
     Bug,
 }

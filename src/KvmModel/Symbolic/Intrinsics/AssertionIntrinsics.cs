@@ -26,7 +26,7 @@ internal static class AssertionIntrinsics
         var holds = call[0].IsNonZero(call.Space);
         var where = call.Space.And(call.Run.Active, holds);
         if (!where.IsFalse)
-            call.Run.Note(RunEventKind.Warning, $"{call.Name} holds", where);
+            call.Run.Note(RunEventKind.Warning, call.Name is "WARN" or "WARN_ONCE" && MessageText.Of(call, 1) is { } text ? $"{call.Name}: {text.Text}" : $"{call.Name} holds", where);
         return call.Truth(holds);
     }
 }

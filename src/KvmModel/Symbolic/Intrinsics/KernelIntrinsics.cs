@@ -23,6 +23,8 @@ public static class KernelIntrinsics
         BitIntrinsics.AddTo(table);
         MemoryIntrinsics.AddTo(table);
         AssertionIntrinsics.AddTo(table);
+        InterruptIntrinsics.AddTo(table);
+        MessageIntrinsics.AddTo(table);
         CpuIntrinsics.AddTo(table);
         HypercallIntrinsics.AddTo(table);
         new XArrayIntrinsics().AddTo(table);

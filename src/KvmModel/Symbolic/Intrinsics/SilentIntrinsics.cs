@@ -1,7 +1,7 @@
 namespace KvmModel.Symbolic.Intrinsics;
 
 /// <summary>
-/// Machinery that changes nothing that a guest or userspace can see: locks, barriers, reference counts of others, messages, accounting. On one CPU that nobody disturbs
+/// Machinery that changes nothing that a guest or userspace can see: locks, barriers, reference counts of others, accounting. On one CPU that nobody disturbs
 /// a lock is always free, an allocation succeeds and a signal never comes.
 /// </summary>
 internal static class SilentIntrinsics
@@ -9,11 +9,11 @@ internal static class SilentIntrinsics
     /// <summary>No effect; the result, where one is used, is 0.</summary>
     private static readonly string[] s_zero =
     [
-        // Messages.
-        "_printk", "__warn_printk", "__dynamic_pr_debug", "_dev_printk", "_dev_err", "_dev_warn", "_dev_info", "dump_stack", "add_taint", "pr_warn_once", "printk_deferred",
+        // Messages that nobody reads.
+        "__dynamic_pr_debug", "dump_stack", "add_taint",
         // Locks (Linux include/linux/{mutex,spinlock,rwsem,srcu}.h).
         "mutex_lock", "mutex_unlock", "mutex_lock_nested", "mutex_lock_interruptible", "mutex_lock_killable", "__mutex_init", "mutex_destroy", "mutex_init",
-        "spin_lock", "spin_unlock", "_raw_spin_lock", "_raw_spin_unlock", "__raw_spin_lock_init", "spin_lock_init", "_raw_spin_lock_irqsave", "_raw_spin_unlock_irqrestore", "_raw_spin_lock_irq",
+        "spin_lock", "spin_unlock", "_raw_spin_lock", "_raw_spin_unlock", "__raw_spin_lock_init", "queued_spin_lock", "queued_spin_unlock", "spin_lock_init", "_raw_spin_lock_irqsave", "_raw_spin_unlock_irqrestore", "_raw_spin_lock_irq",
         "_raw_spin_unlock_irq", "_raw_spin_lock_bh", "_raw_spin_unlock_bh", "_raw_read_lock", "_raw_read_unlock", "_raw_write_lock", "_raw_write_unlock", "hyp_spin_lock", "hyp_spin_unlock", "hyp_spin_lock_init",
         "__rwlock_init", "down_read", "up_read", "down_write", "up_write", "__init_rwsem", "__init_swait_queue_head", "__init_waitqueue_head", "init_swait_queue_head",
         "__srcu_read_lock", "__srcu_read_unlock", "srcu_read_lock", "srcu_read_unlock", "synchronize_srcu", "synchronize_srcu_expedited", "synchronize_rcu", "synchronize_rcu_expedited",
@@ -21,8 +21,7 @@ internal static class SilentIntrinsics
         "cpus_read_lock", "cpus_read_unlock", "lockdep_assert_held", "raw_spin_lock_init", "rcuwait_init", "prepare_to_rcuwait",
         // Scheduling, interrupts, time.
         "preempt_schedule", "preempt_schedule_notrace", "__preempt_count_add", "__preempt_count_sub", "preempt_disable", "preempt_enable", "__might_resched", "__might_sleep", "__cond_resched", "might_fault", "__might_fault",
-        "schedule", "arch_local_irq_enable", "arch_local_irq_disable", "arch_local_irq_save", "arch_local_irq_restore", "arch_local_save_flags", "arch_irqs_disabled_flags", "arch_irqs_disabled", "local_daif_mask", "local_daif_restore",
-        "local_daif_save_flags", "local_daif_save", "trace_hardirqs_on", "trace_hardirqs_off", "kernel_neon_begin", "kernel_neon_end", "__local_bh_disable_ip", "__local_bh_enable_ip", "local_bh_disable", "local_bh_enable",
+        "schedule", "trace_hardirqs_on", "trace_hardirqs_off", "kernel_neon_begin", "kernel_neon_end", "__local_bh_disable_ip", "__local_bh_enable_ip", "local_bh_disable", "local_bh_enable",
         "lockdep_hardirqs_on_prepare", "pmr_sync", "guest_timing_enter_irqoff", "guest_timing_exit_irqoff", "guest_state_enter_irqoff", "guest_state_exit_irqoff", "guest_context_enter_irqoff", "vtime_account_guest_enter",
         "context_tracking_guest_enter", "context_tracking_guest_exit", "instrumentation_begin", "instrumentation_end", "kvm_sigset_activate", "kvm_sigset_deactivate", "xfer_to_guest_mode_handle_work", "kvm_vcpu_srcu_read_lock",
         "preempt_notifier_register", "preempt_notifier_unregister", "preempt_notifier_init", "hrtimer_init", "hrtimer_setup", "hrtimer_start_range_ns", "hrtimer_cancel", "hrtimer_try_to_cancel", "hrtimer_forward", "ktime_get", "sched_clock",
@@ -54,7 +53,7 @@ internal static class SilentIntrinsics
     {
         foreach (var name in s_zero)
             table[name] = call => call.Constant(0);
-        foreach (var name in (string[])["mutex_trylock", "spin_trylock", "_raw_spin_trylock", "mutex_is_locked", "rcu_is_watching", "lockdep_is_held", "refcount_inc_not_zero", "try_module_get", "cpu_online", "__list_add_valid_or_report", "__list_del_entry_valid_or_report", "__list_add_valid", "__list_del_entry_valid"])
+        foreach (var name in (string[])["___ratelimit", "mutex_trylock", "spin_trylock", "_raw_spin_trylock", "mutex_is_locked", "rcu_is_watching", "lockdep_is_held", "refcount_inc_not_zero", "try_module_get", "cpu_online", "__list_add_valid_or_report", "__list_del_entry_valid_or_report", "__list_add_valid", "__list_del_entry_valid"])
             table[name] = call => call.Constant(1);
         table["single_task_running"] = call => call.Run.Unknown("other tasks may wait", call.Width);
         table["kvm_phys_timer_read"] = call => call.Run.Unknown("time goes on", call.Width);

@@ -13,13 +13,15 @@ internal static class HostBoot
 
     public static void Run(RunningKernel kernel)
     {
+        var checks = new BootChecks(kernel);
         Prepare(kernel);
         kernel.Call(["cpuinfo_store_boot_cpu"]);
         // Up to 6.7 the first function does this too.
         if (kernel.Find(["setup_boot_cpu_features"]) is not null)
             kernel.Call(["setup_boot_cpu_features"]);
         kernel.Call(["setup_system_features", "setup_cpu_features"]);
-        StartKvm(kernel);
+        StartKvm(kernel, checks);
+        kernel.BootFailures = checks.Failures();
     }
 
     /// <summary>
@@ -46,11 +48,11 @@ internal static class HostBoot
     }
 
     /// <summary>The parts of KVM's initialisation that decide what a vCPU is; memory and hypercalls apart.</summary>
-    private static void StartKvm(RunningKernel kernel)
+    private static void StartKvm(RunningKernel kernel, BootChecks checks)
     {
-        kernel.Call(["kvm_sys_reg_table_init"]);
-        kernel.Call(["kvm_set_ipa_limit"]);
-        kernel.Call(["kvm_arm_init_sve"]);
+        checks.Call(["kvm_sys_reg_table_init"]);
+        checks.Call(["kvm_set_ipa_limit"]);
+        checks.Call(["kvm_arm_init_sve"]);
         if (!kernel.IsVhe)
             StartHypervisor(kernel);
         StartGic(kernel);

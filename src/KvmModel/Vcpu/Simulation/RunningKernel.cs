@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
 using KvmModel.Binding;
@@ -56,6 +57,9 @@ internal sealed class RunningKernel
 
     /// <summary>What was noticed in functions that were called by role, in order.</summary>
     public IReadOnlyList<RunEvent> Log => _log;
+
+    /// <summary>What went wrong while the host started, in order.</summary>
+    public ImmutableArray<BootFailure> BootFailures { get; set; } = [];
 
     /// <summary>A register's architectural name; null when none is known.</summary>
     public string? NameOf(SystemRegisterEncoding encoding) => _names.GetValueOrDefault(encoding);

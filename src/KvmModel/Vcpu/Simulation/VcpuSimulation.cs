@@ -51,6 +51,15 @@ public sealed class VcpuSimulation : IVcpuSimulation
     /// <summary>What was noticed on the way to the guest: calls of functions without a body, stores that went nowhere, paths that were given up.</summary>
     public IReadOnlyList<RunEvent> Log => _kernel.Log;
 
+    /// <summary>What went wrong while the host started: the kernel's own checks of its tables, and what it says. Empty for a kernel that is in order.</summary>
+    public ImmutableArray<BootFailure> BootFailures => _kernel.BootFailures;
+
+    /// <summary>The functions that were run so far, by name.</summary>
+    public IReadOnlyCollection<string> FunctionsRun => _kernel.Run.FunctionsRun;
+
+    /// <summary>The source files that were read so far.</summary>
+    public int UnitsRead => _kernel.Program.LoadedUnits.Count();
+
     /// <summary>What becomes of an access: of a write of a debug register in a program that writes all of them in turn, of any other in one that makes no other.</summary>
     public AccessBehaviour Access(GuestAccess access) => _swept.TryGetValue(access, out var swept) ? swept : _accesses.Run(access).Behaviour;
 
