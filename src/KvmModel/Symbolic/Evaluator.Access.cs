@@ -12,18 +12,7 @@ public sealed partial class Evaluator
             return LoadAt(known, bitOffset, width);
         if (Targets(address) is not { } targets)
             return Unknown(Because("read through a pointer that is not known", address), width);
-        var entry = Active;
-        var left = Bdd.False;
-        SymbolicBits result = default;
-        foreach (var (guard, target) in targets)
-        {
-            Active = Space.And(entry, guard);
-            var value = LoadAt(target, bitOffset, width);
-            result = result.Width == 0 ? value : SymbolicBits.Ite(Space, guard, value, result);
-            left = Space.Or(left, Active);
-        }
-        Active = left;
-        return result.Width == 0 ? Unreached(width) : result;
+        return Each(targets, target => LoadAt(target, bitOffset, width), width);
     }
 
     /// <summary>Writes a value behind an address, on the active paths.</summary>
@@ -41,15 +30,11 @@ public sealed partial class Evaluator
             Note(RunEventKind.LostStore, Because("a store through a pointer that is not known", address));
             return;
         }
-        var entry = Active;
-        var left = Bdd.False;
-        foreach (var (guard, target) in targets)
+        Each(targets, target =>
         {
-            Active = Space.And(entry, guard);
             StoreAt(target, bitOffset, value);
-            left = Space.Or(left, Active);
-        }
-        Active = left;
+            return default;
+        }, 0);
     }
 
     /// <summary>Copies bytes from one address to another, as <c>memmove</c> does.</summary>
@@ -83,10 +68,32 @@ public sealed partial class Evaluator
     }
 
     /// <summary>The numbers that a value has on the active paths, each with its paths; null when there are too many or it is not known.</summary>
-    public IReadOnlyList<(Bdd Guard, ulong Value)>? Targets(SymbolicBits value) => value.EnumerateValues(Space, Active, _limits.Targets);
+    public IReadOnlyList<(Bdd Guard, ulong Value)>? Targets(SymbolicBits value) => value.EnumerateValues(Space, Care.IsTrue ? Active : Space.And(Active, Care), _limits.Targets);
 
     /// <summary>A value's number when it has only one on the active paths.</summary>
-    public ulong? Constant(SymbolicBits value) => value.IsConstantUnder(Space, Active, out var number) ? number : null;
+    public ulong? Constant(SymbolicBits value) => value.IsConstantUnder(Space, Care.IsTrue ? Active : Space.And(Active, Care), out var number) ? number : null;
+
+    /// <summary>Does something for each number that a value has, on its paths, and joins the results.</summary>
+    private SymbolicBits Each(IReadOnlyList<(Bdd Guard, ulong Value)> targets, Func<ulong, SymbolicBits> action, int width)
+    {
+        if (targets is [var (_, only)])
+            return action(only);
+        var entry = Active;
+        var left = Bdd.False;
+        var isWhole = true;
+        SymbolicBits result = default;
+        foreach (var (guard, target) in targets)
+        {
+            var here = Relevant(guard);
+            var paths = Active = Space.And(entry, here);
+            var value = action(target);
+            result = result.Width == 0 || width == 0 ? value : SymbolicBits.Ite(Space, here, value, result);
+            isWhole &= Active == paths;
+            left = Space.Or(left, Active);
+        }
+        Active = isWhole ? entry : left;
+        return width != 0 && result.Width == 0 ? Unreached(width) : result;
+    }
 
     private SymbolicBits LoadAt(ulong address, int bitOffset, int width)
     {

@@ -78,7 +78,7 @@ public sealed partial class Evaluator
 
     private SymbolicBits EvaluateChoice(ChooseCode choose)
     {
-        var condition = Evaluate(choose.Condition)[0];
+        var condition = Relevant(Evaluate(choose.Condition)[0]);
         var entry = Active;
         var then = Space.And(entry, condition);
         var otherwise = Space.AndNot(entry, condition);
@@ -159,23 +159,16 @@ public sealed partial class Evaluator
             Note(RunEventKind.UnknownCall, "a function is called through a pointer that is not known");
             return Unknown("a function is called through a pointer that is not known", width);
         }
-        var entry = Active;
-        var left = Bdd.False;
-        SymbolicBits result = default;
-        foreach (var (guard, address) in targets)
+        var given = arguments.ToArray();
+        return Each(targets, address =>
         {
-            Active = Space.And(entry, guard);
             if (Memory.Find(address, out var offset) is not { Function: { } function } || offset != 0)
             {
                 GiveUp($"a function is called at {address:x}, where none is", kind: RunEventKind.Bug);
-                continue;
+                return Unreached(width);
             }
-            var value = _intrinsics.Find(function.Name) is { } intrinsic ? intrinsic(new IntrinsicCall(this, function.Name, arguments.ToArray(), width, _frame!)) : Invoke(function, arguments, width);
-            result = result.Width == 0 || width == 0 ? value : SymbolicBits.Ite(Space, guard, value, result);
-            left = Space.Or(left, Active);
-        }
-        Active = left;
-        return width != 0 && result.Width == 0 ? Unreached(width) : result;
+            return _intrinsics.Find(function.Name) is { } intrinsic ? intrinsic(new IntrinsicCall(this, function.Name, given, width, _frame)) : Invoke(function, given, width);
+        }, width);
     }
 
     private static SymbolicBits Fit(SymbolicBits value, CallCode call) =>

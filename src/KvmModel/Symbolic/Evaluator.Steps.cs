@@ -79,7 +79,7 @@ public sealed partial class Evaluator
             Active = Space.Or(leftThen, Active);
             return;
         }
-        var condition = Evaluate(choice.Condition)[0];
+        var condition = Relevant(Evaluate(choice.Condition)[0]);
         var then = Space.And(Active, condition);
         var otherwise = Space.AndNot(Active, condition);
         Active = then;
@@ -118,7 +118,7 @@ public sealed partial class Evaluator
         {
             if (isTested && loop.Condition is { } test)
             {
-                var condition = Evaluate(test)[0];
+                var condition = Relevant(Evaluate(test)[0]);
                 done = Space.Or(done, Space.AndNot(Active, condition));
                 Active = Space.And(Active, condition);
             }
@@ -160,7 +160,7 @@ public sealed partial class Evaluator
                 }
                 if (left.IsFalse)
                     continue;
-                var matches = Space.And(left, Matches(value, candidate));
+                var matches = Space.And(left, Relevant(Matches(value, candidate)));
                 frame.Jump(Space, candidate.Label, matches);
                 left = Space.AndNot(left, matches);
             }

@@ -40,6 +40,11 @@ public sealed partial class Evaluator
     /// <summary>The paths on which control is here now.</summary>
     public Bdd Active { get; private set; } = Bdd.True;
 
+    /// <summary>
+    /// The paths that anyone asks about, now or later: it only ever shrinks. What happens on others is not followed, and values need not be right there, which keeps conditions small.
+    /// </summary>
+    public Bdd Care { get; set; } = Bdd.True;
+
     /// <summary>The paths that were given up since the last <see cref="Reset"/>.</summary>
     public Bdd GivenUp { get; private set; } = Bdd.False;
 
@@ -93,6 +98,14 @@ public sealed partial class Evaluator
         }
     }
 
+    /// <summary>Does, on all paths, what a helper that is given by its meaning does.</summary>
+    /// <exception cref="ArgumentException">There is no such helper.</exception>
+    public SymbolicBits CallIntrinsic(string name, SymbolicBits[] arguments)
+    {
+        var intrinsic = _intrinsics.Find(name) ?? throw new ArgumentException($"{name} has no meaning.", nameof(name));
+        return intrinsic(new IntrinsicCall(this, name, arguments, 64, null));
+    }
+
     /// <summary>Notes something that happens on the active paths.</summary>
     public void Note(RunEventKind kind, string text, Bdd? guard = null)
     {
@@ -105,7 +118,7 @@ public sealed partial class Evaluator
     public void GiveUp(string reason, Bdd? where = null, RunEventKind kind = RunEventKind.GivenUp)
     {
         var paths = where is { } guard ? Space.And(Active, guard) : Active;
-        if (paths.IsFalse)
+        if (paths.IsFalse || Space.AreDisjoint(paths, Care))
             return;
         Note(kind, reason, paths);
         GivenUp = Space.Or(GivenUp, paths);
@@ -177,6 +190,9 @@ public sealed partial class Evaluator
         GiveUp(_steps > _limits.Steps ? "the run is too long" : "values are too complex");
         return false;
     }
+
+    /// <summary>A function that is the same on the paths that matter, and simpler elsewhere.</summary>
+    public Bdd Relevant(Bdd condition) => condition.IsConstant || Care.IsTrue ? condition : Space.Simplify(condition, Care);
 
     private static SymbolicBits Unreached(int width) => width == 0 ? default : SymbolicBits.FromConstant(0, width);
 

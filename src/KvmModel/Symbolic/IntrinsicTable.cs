@@ -16,6 +16,9 @@ public sealed class IntrinsicTable(IntrinsicTable? below = null)
         set => _byName[name] = value;
     }
 
+    /// <summary>Takes a name's meaning away again; what lies below shows.</summary>
+    public void Remove(string name) => _byName.Remove(name);
+
     /// <summary>Gives a meaning to all names that start alike.</summary>
     public void AddFamily(string prefix, Intrinsic intrinsic) => AddFallback(name => name.StartsWith(prefix, StringComparison.Ordinal) ? intrinsic : null);
 
@@ -36,7 +39,7 @@ public sealed class IntrinsicTable(IntrinsicTable? below = null)
 public sealed class IntrinsicCall
 {
     private readonly CallCode? _call;
-    private readonly Frame _frame;
+    private readonly Frame? _frame;
     private readonly SymbolicBits[] _arguments;
 
     internal IntrinsicCall(Evaluator run, CallCode call, Frame frame)
@@ -49,7 +52,7 @@ public sealed class IntrinsicCall
         Width = call.Width;
     }
 
-    internal IntrinsicCall(Evaluator run, string name, SymbolicBits[] arguments, int width, Frame frame)
+    internal IntrinsicCall(Evaluator run, string name, SymbolicBits[] arguments, int width, Frame? frame)
     {
         Run = run;
         Name = name;
@@ -67,7 +70,7 @@ public sealed class IntrinsicCall
     public int Count => _arguments.Length;
 
     /// <summary>The unit of the calling function.</summary>
-    public ProgramUnit Unit => _frame.Function.Unit!;
+    public ProgramUnit Unit => _frame?.Function.Unit ?? throw new InvalidOperationException($"{Name} is called by no function.");
 
     /// <summary>The call as written; null when it goes through a pointer.</summary>
     public Syntax.CallExpression? Syntax => _call?.Syntax;

@@ -99,6 +99,14 @@ public sealed class Memory(BddSpace space)
         StoreWord(guard, to, word + 1, 0, value.Extract(64 - low, value.Width - (64 - low)));
     }
 
+    /// <summary>Makes what is stored simpler where it need only be right on some paths.</summary>
+    /// <param name="care">The paths that anyone will ask about.</param>
+    public void Simplify(Bdd care)
+    {
+        foreach (var window in _windows)
+            window?.Simplify(space, care);
+    }
+
     /// <summary>From here on changes are noted, so that <see cref="Rollback"/> can take them back.</summary>
     public int Mark()
     {

@@ -49,5 +49,13 @@ public sealed class MemoryObject(string name, ulong address, long size, CType? t
         }
     }
 
+    /// <summary>Replaces each word by a simpler one that is the same on some paths.</summary>
+    internal void Simplify(BddSpace space, Bdd care)
+    {
+        foreach (ref var word in _words.AsSpan())
+            if (word.Width != 0 && !word.IsConstant)
+                word = word.Simplify(space, care);
+    }
+
     public override string ToString() => Name;
 }

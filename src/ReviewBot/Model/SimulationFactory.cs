@@ -15,5 +15,5 @@ internal sealed record SimulationFactory(
     /// <summary>The program's own engine.</summary>
     public static SimulationFactory Engine { get; } = new(
         (tree, config, profile) => VcpuSimulation.Concrete(tree, config, profile) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"),
-        Symbolic: null);
+        (tree, config) => VcpuSimulation.Symbolic(tree, config) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"));
 }

@@ -88,6 +88,8 @@ internal sealed class AccessRun
     /// <param name="keep">Whether the state that it leaves is kept.</param>
     public AccessResult Run(GuestAccess access, SymbolicBits? written = null, bool keep = false)
     {
+        if (_kernel.Run.Care.IsFalse)
+            return new AccessResult(new AccessBehaviour(access, [new GuardedOutcome(Bdd.True, OutcomeKind.Unknown, [new Reason("the guest never runs", null)])]), null);
         var mark = _kernel.Memory.Mark();
         var outcomes = new List<GuardedOutcome>();
         SymbolicBits? value = null;
@@ -114,7 +116,7 @@ internal sealed class AccessRun
             value = _kernel.Registers[access.Encoding];
         foreach (var trap in decision.ToEl2)
         {
-            var taken = space.And(guard, trap.Taken);
+            var taken = _kernel.Run.Relevant(space.And(guard, trap.Taken));
             if (!taken.IsFalse)
                 Exit(access, trap.Rule, written, taken, outcomes, ref value, attempts);
         }
@@ -205,6 +207,7 @@ internal sealed class AccessRun
 
     private void AddUnknown(List<GuardedOutcome> outcomes, Bdd guard, Reason because)
     {
+        guard = _kernel.Run.Relevant(guard);
         if (guard.IsFalse)
             return;
         var reasons = _kernel.Run.Events.Where(noticed => noticed.Kind is RunEventKind.GivenUp or RunEventKind.Bug)
@@ -212,10 +215,11 @@ internal sealed class AccessRun
         outcomes.Add(new GuardedOutcome(guard, OutcomeKind.Unknown, [because, .. reasons]));
     }
 
-    private static void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, string reason) => Add(outcomes, guard, kind, new Reason(reason, null));
+    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, string reason) => Add(outcomes, guard, kind, new Reason(reason, null));
 
-    private static void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, params ImmutableArray<Reason> reasons)
+    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, params ImmutableArray<Reason> reasons)
     {
+        guard = _kernel.Run.Relevant(guard);
         if (!guard.IsFalse)
             outcomes.Add(new GuardedOutcome(guard, kind, reasons));
     }

@@ -25,7 +25,10 @@ internal static class GuestEntry
         };
         if (kernel.Call(["kvm_arch_vcpu_run_pid_change"], vcpu) is not { } ready)
             return Bdd.False;
-        kernel.CallUnder(kernel.Space.Not(ready.IsNonZero(kernel.Space)), ["kvm_arch_vcpu_ioctl_run"], vcpu);
-        return entered;
+        var space = kernel.Space;
+        kernel.Narrow(space.AndNot(guest.Exists, space.Or(kernel.Run.GivenUp, ready.IsNonZero(space))));
+        kernel.Call(["kvm_arch_vcpu_ioctl_run"], vcpu);
+        kernel.Narrow(space.And(kernel.Run.Care, space.AndNot(entered, kernel.Run.GivenUp)));
+        return kernel.Run.Care;
     }
 }

@@ -34,12 +34,12 @@ internal sealed class GuestVm
     /// <summary>The page shared with userspace (<c>struct kvm_run</c>).</summary>
     public MemoryObject RunPage { get; }
 
-    /// <summary>The result of KVM_ARM_VCPU_INIT: 0, or a negative errno.</summary>
-    public SymbolicBits InitResult { get; private set; } = RunningKernel.Number(0, 32);
+    /// <summary>When every call so far succeeded: the machines on which there is such a VM.</summary>
+    public Bdd Exists { get; private set; } = Bdd.True;
 
     /// <param name="features">The bits of <c>kvm_vcpu_init.features[0]</c>.</param>
     /// <returns>Null when the tree has no vCPU that can be made.</returns>
-    public static GuestVm? Create(RunningKernel kernel, SymbolicBits features, bool hasGic, bool hasMte)
+    public static GuestVm? Create(RunningKernel kernel, SymbolicBits features, Bdd hasGic, Bdd hasMte)
     {
         // The unit that knows these types must have been read before they are asked for.
         _ = kernel.Find(["kvm_arch_vcpu_create"]);
@@ -49,8 +49,7 @@ internal sealed class GuestVm
         var made = new GuestVm(kernel, vm, vcpu, page);
         made.CreateVm(hasMte);
         made.CreateVcpu();
-        if (hasGic)
-            made.CreateGic();
+        made.CreateGic(hasGic);
         made.Initialise(features);
         made.CreatePmu(features[PmuFeature], hasGic);
         return made;
@@ -95,14 +94,13 @@ internal sealed class GuestVm
         return result;
     }
 
-    private void CreateVm(bool hasMte)
+    private void CreateVm(Bdd hasMte)
     {
-        _kernel.Call(["kvm_arch_init_vm"], RunningKernel.PointerTo(Vm), RunningKernel.Number(0));
-        if (hasMte && _kernel.Create("kvm_enable_cap") is { } capability)
-        {
-            _kernel.Set(capability, "cap", RunningKernel.Number(MteCapability, 32));
-            _kernel.Call(["kvm_vm_ioctl_enable_cap"], RunningKernel.PointerTo(Vm), RunningKernel.PointerTo(capability));
-        }
+        Require(Bdd.True, ["kvm_arch_init_vm"], RunningKernel.PointerTo(Vm), RunningKernel.Number(0));
+        if (hasMte.IsFalse || _kernel.Create("kvm_enable_cap") is not { } capability)
+            return;
+        _kernel.Set(capability, "cap", RunningKernel.Number(MteCapability, 32));
+        Require(hasMte, ["kvm_vm_ioctl_enable_cap"], RunningKernel.PointerTo(Vm), RunningKernel.PointerTo(capability));
     }
 
     private void CreateVcpu()
@@ -112,30 +110,34 @@ internal sealed class GuestVm
         // No CPU has it loaded (Linux virt/kvm/kvm_main.c kvm_vcpu_init()).
         _kernel.Set(Vcpu, "cpu", RunningKernel.Number(uint.MaxValue, 32));
         _kernel.Set(Vcpu, "wants_to_run", RunningKernel.Number(1, 8));
-        _kernel.Call(["kvm_arch_vcpu_create"], RunningKernel.PointerTo(Vcpu));
+        Require(Bdd.True, ["kvm_arch_vcpu_create"], RunningKernel.PointerTo(Vcpu));
+        if (_kernel.Place(Vm, "vcpu_array") is { } array)
+            _kernel.CallIntrinsic("xa_store", RunningKernel.PointerTo(Vm, array.ByteOffset), RunningKernel.Number(0), RunningKernel.PointerTo(Vcpu));
         _kernel.Set(Vm, "online_vcpus.counter", RunningKernel.Number(1, 32));
         _kernel.Set(Vm, "created_vcpus", RunningKernel.Number(1, 32));
     }
 
-    private void CreateGic()
+    private void CreateGic(Bdd isWanted)
     {
+        if (isWanted.IsFalse)
+            return;
         if (_kernel.EnumConstant("KVM_DEV_TYPE_ARM_VGIC_V3") is not { } type)
         {
             _kernel.NotAnswered("no device type for a GICv3");
             return;
         }
-        _kernel.Call(["kvm_vgic_create"], RunningKernel.PointerTo(Vm), RunningKernel.Number(type, 32));
-        _kernel.Call(["vgic_init"], RunningKernel.PointerTo(Vm));
+        Require(isWanted, ["kvm_vgic_create"], RunningKernel.PointerTo(Vm), RunningKernel.Number(type, 32));
+        Require(isWanted, ["vgic_init"], RunningKernel.PointerTo(Vm));
     }
 
     /// <summary>KVM_ARM_VCPU_PMU_V3_IRQ and KVM_ARM_VCPU_PMU_V3_INIT.</summary>
-    private void CreatePmu(Bdd isWanted, bool hasGic)
+    private void CreatePmu(Bdd isWanted, Bdd hasGic)
     {
         if (isWanted.IsFalse)
             return;
-        if (hasGic)
-            _kernel.Set(Vcpu, "arch.pmu.irq_num", RunningKernel.Number(PmuInterrupt, 32));
-        _kernel.CallUnder(isWanted, ["kvm_arm_pmu_v3_init"], RunningKernel.PointerTo(Vcpu));
+        if (_kernel.Place(Vcpu, "arch.pmu.irq_num") is { } interrupt)
+            _kernel.Memory.Store(hasGic, Vcpu, interrupt.BitOffset, RunningKernel.Number(PmuInterrupt, 32));
+        Require(isWanted, ["kvm_arm_pmu_v3_init"], RunningKernel.PointerTo(Vcpu));
     }
 
     private void Initialise(SymbolicBits features)
@@ -144,9 +146,18 @@ internal sealed class GuestVm
             return;
         _kernel.Set(init, "target", RunningKernel.Number(GenericTarget, 32));
         _kernel.Set(init, "features[0]", features);
-        if (_kernel.Call(["kvm_arch_vcpu_ioctl_vcpu_init"], RunningKernel.PointerTo(Vcpu), RunningKernel.PointerTo(init)) is { } result)
-            InitResult = result;
-        if (!features[SveFeature].IsFalse)
-            _kernel.CallUnder(features[SveFeature], ["kvm_arm_vcpu_finalize"], RunningKernel.PointerTo(Vcpu), RunningKernel.Number(SveFeature, 32));
+        Require(Bdd.True, ["kvm_arch_vcpu_ioctl_vcpu_init"], RunningKernel.PointerTo(Vcpu), RunningKernel.PointerTo(init));
+        Require(features[SveFeature], ["kvm_arm_vcpu_finalize"], RunningKernel.PointerTo(Vcpu), RunningKernel.Number(SveFeature, 32));
+    }
+
+    /// <summary>Calls a function where a guard holds; where it fails, or is not known, there is no such VM.</summary>
+    private void Require(Bdd guard, ReadOnlySpan<string> role, params ReadOnlySpan<SymbolicBits> arguments)
+    {
+        var space = _kernel.Space;
+        if (guard.IsFalse || _kernel.CallUnder(guard, role, arguments) is not { } result)
+            return;
+        var fails = space.Or(_kernel.Run.GivenUp, result.Width == 0 ? Bdd.False : result.IsNonZero(space));
+        Exists = space.AndNot(Exists, space.And(guard, fails));
+        _kernel.Narrow(Exists);
     }
 }

@@ -14,6 +14,9 @@ namespace KvmModel.Vcpu.Simulation;
 /// </summary>
 internal sealed class RunningKernel
 {
+    /// <summary>Enough for every register of a recent tree, of all machines at once.</summary>
+    private const int NodeBudget = 24_000_000;
+
     private readonly SortedSet<string> _unanswered = new(StringComparer.Ordinal);
     private readonly List<RunEvent> _log = [];
     private readonly Dictionary<SystemRegisterEncoding, string> _names = [];
@@ -26,7 +29,7 @@ internal sealed class RunningKernel
     public RunningKernel(KernelPreprocessor preprocessor, HypMode mode, Func<BddSpace, SystemRegisterEncoding, SymbolicBits> hardware, ProgramUnitCache? cache)
     {
         Mode = mode;
-        Space = new BddSpace();
+        Space = new BddSpace(NodeBudget);
         Memory = new Memory(Space);
         Program = new KernelProgram(preprocessor, Memory, Space, cache);
         foreach (var register in TrapFacts.Shared.Registers)
@@ -94,6 +97,18 @@ internal sealed class RunningKernel
         NotAnswered($"no function {string.Join(" or ", role)}");
         return null;
     }
+
+    /// <summary>From here on only some paths matter.</summary>
+    public void Narrow(Bdd care)
+    {
+        if (care == Run.Care)
+            return;
+        Run.Care = care;
+        Memory.Simplify(care);
+    }
+
+    /// <summary>Does what a helper of the kernel does.</summary>
+    public void CallIntrinsic(string name, params SymbolicBits[] arguments) => Run.CallIntrinsic(name, arguments);
 
     /// <summary>A pointer to an object.</summary>
     public static SymbolicBits PointerTo(MemoryObject target, long offset = 0) => SymbolicBits.FromConstant(target.Address + (ulong)offset, 64);

@@ -58,7 +58,8 @@ internal static class UserspaceView
         if (row is not null)
             kernel.Intrinsics[row.Name] = call =>
             {
-                call.Run.Store(RunningKernel.PointerTo(place), 0, RunningKernel.PointerTo(list));
+                call.Run.Memory.Store(Bdd.True, place, 0, RunningKernel.PointerTo(list));
+                call.Run.Memory.Store(Bdd.True, count, 0, RunningKernel.Number(0));
                 return call.Run.Invoke(row, [call[0], call[1], RunningKernel.PointerTo(place), RunningKernel.PointerTo(count)], 32);
             };
         kernel.Call(["kvm_arm_copy_reg_indices"], RunningKernel.PointerTo(guest.Vcpu), RunningKernel.PointerTo(list));
@@ -66,15 +67,21 @@ internal static class UserspaceView
         return listed;
     }
 
-    private static Dictionary<SystemRegisterEncoding, SymbolicBits> Masks(RunningKernel kernel, GuestVm guest)
+    /// <summary>The writable bits of the ID registers; empty when the tree has no such call.</summary>
+    public static Dictionary<SystemRegisterEncoding, SymbolicBits> Masks(RunningKernel kernel, GuestVm guest)
     {
         var masks = new Dictionary<SystemRegisterEncoding, SymbolicBits>();
+        if (kernel.Find(["kvm_vm_ioctl_get_reg_writable_masks"]) is null)
+            return masks;
         if (kernel.Create("reg_mask_range") is not { } range)
             return masks;
         var target = kernel.Memory.Allocate("the masks that userspace gets", MaskCount * 8);
         kernel.Set(range, "addr", RunningKernel.PointerTo(target));
-        if (kernel.Call(["kvm_vm_ioctl_get_reg_writable_masks"], RunningKernel.PointerTo(guest.Vm), RunningKernel.PointerTo(range)) is not { } result || kernel.Run.Constant(result) != 0)
+        if (kernel.Call(["kvm_vm_ioctl_get_reg_writable_masks"], RunningKernel.PointerTo(guest.Vm), RunningKernel.PointerTo(range)) is not { } result)
             return masks;
+        var fails = kernel.Space.And(guest.Exists, kernel.Space.Or(kernel.Run.GivenUp, result.IsNonZero(kernel.Space)));
+        if (!fails.IsFalse)
+            kernel.NotAnswered("the writable masks are not known of every VM");
         for (var index = 0; index < MaskCount; index++)
         {
             var op1 = (byte)(index >> 6 is 2 ? 3 : index >> 6);

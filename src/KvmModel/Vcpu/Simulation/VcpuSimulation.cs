@@ -18,9 +18,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
     /// <summary>What the guest's EL1 opens up for EL0 before EL0 runs: traps to EL1 are the guest's own affair.</summary>
     private static readonly (SystemRegisterEncoding Register, ulong Value)[] s_opened =
     [
-        // CPACR_EL1: FPEN, ZEN and SMEN; SCTLR_EL1: UMA, EnRCTX, DZE, UCT, UCI and EnTP2; PMUSERENR_EL0: EN, SW, CR and ER; CNTKCTL_EL1: all four of EL0's.
+        // CPACR_EL1: FPEN, ZEN and SMEN; SCTLR_EL1: UMA, EnRCTX, DZE, UCT, UCI, EnFPM and EnTP2; PMUSERENR_EL0: EN, SW, CR and ER; CNTKCTL_EL1: all four of EL0's.
         (new(3, 0, 1, 0, 2), 0x0333_0000),
-        (new(3, 0, 1, 0, 0), 1ul << 9 | 1ul << 10 | 1ul << 14 | 1ul << 15 | 1ul << 26 | 1ul << 60),
+        (new(3, 0, 1, 0, 0), 1ul << 9 | 1ul << 10 | 1ul << 14 | 1ul << 15 | 1ul << 26 | 1ul << 34 | 1ul << 60),
         (new(3, 3, 9, 14, 0), 0xf),
         (new(3, 0, 14, 1, 0), 0x303),
     ];
@@ -29,18 +29,19 @@ public sealed class VcpuSimulation : IVcpuSimulation
     private readonly AccessRun _accesses;
     private readonly IReadOnlyDictionary<GuestAccess, AccessBehaviour> _swept;
 
-    private VcpuSimulation(RunningKernel kernel, AccessRun accesses, ImmutableArray<RegisterView> registers, IReadOnlyDictionary<GuestAccess, AccessBehaviour> swept)
+    private VcpuSimulation(RunningKernel kernel, AccessRun accesses, Bdd possible, ImmutableArray<RegisterView> registers, IReadOnlyDictionary<GuestAccess, AccessBehaviour> swept)
     {
         _kernel = kernel;
         _accesses = accesses;
         _swept = swept;
+        Possible = possible;
         Registers = registers;
         Controls = [.. s_controls.Select(name => new ControlView(name, kernel.Registers[name], []))];
     }
 
     public BddSpace Space => _kernel.Space;
 
-    public Bdd Possible => Bdd.True;
+    public Bdd Possible { get; }
 
     public ImmutableArray<RegisterView> Registers { get; }
 
@@ -71,19 +72,42 @@ public sealed class VcpuSimulation : IVcpuSimulation
         var kernel = new RunningKernel(preprocessor, profile.Mode ?? HypMode.Vhe, (_, register) => SymbolicBits.FromConstant(profile.Hardware.GetValueOrDefault(register), 64), cache);
         HostBoot.Run(kernel);
         var features = profile.VcpuFeatures.Aggregate(0ul, (bits, feature) => bits | 1ul << feature);
-        if (GuestVm.Create(kernel, SymbolicBits.FromConstant(features, 32), profile.HasGic, profile.HasMte) is not { } guest)
+        if (GuestVm.Create(kernel, SymbolicBits.FromConstant(features, 32), Bdd.Constant(profile.HasGic), Bdd.Constant(profile.HasMte)) is not { } guest)
             return null;
         foreach (var write in profile.IdRegisters)
             Write(kernel, guest, write);
+        return Enter(kernel, guest, Bdd.True);
+    }
+
+    /// <summary>Every machine and every VM at once.</summary>
+    /// <param name="mode">How the hypervisor is installed.</param>
+    /// <returns>Null when the tree has no KVM that can be run.</returns>
+    public static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, HypMode mode = HypMode.Vhe, ProgramUnitCache? cache = null)
+    {
+        var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.Executed);
+        RunningKernel? kernel = null;
+        kernel = new RunningKernel(preprocessor, mode, (space, register) => MachineVariables.Initial(space, register, kernel!.NameOf(register)), cache);
+        MachineVariables.DeclareVariables(kernel);
+        HostBoot.Run(kernel);
+        MachineVariables.NameCapabilities(kernel);
+        if (GuestVm.Create(kernel, MachineVariables.Features(kernel), kernel.Space.Input("vm.gic"), kernel.Space.Input("vm.mte")) is not { } guest)
+            return null;
+        return Enter(kernel, guest, GuestIdRegisters.Vary(kernel, guest));
+    }
+
+    /// <summary>Runs the vCPU up to its guest, which opens to its EL0 what it can.</summary>
+    /// <param name="accepted">What userspace may have asked for; true for one machine and one VM.</param>
+    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, Bdd accepted)
+    {
         var registers = UserspaceView.Read(kernel, guest);
         var accesses = new AccessRun(kernel, guest);
-        var swept = GuestSweep.Run(kernel, guest, accesses, _ => RunningKernel.Number(0));
+        var swept = accepted.IsTrue ? GuestSweep.Run(kernel, guest, accesses, _ => RunningKernel.Number(0)) : ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty;
         var entered = GuestEntry.Run(kernel, guest);
-        if (!entered.IsTrue)
-            kernel.NotAnswered("the guest is not entered on all paths");
+        if (entered.IsFalse)
+            kernel.NotAnswered("the guest is never entered");
         foreach (var (register, value) in s_opened)
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
-        return new VcpuSimulation(kernel, accesses, registers, swept);
+        return new VcpuSimulation(kernel, accesses, kernel.Space.And(entered, accepted), registers, swept);
     }
 
     private static void Write(RunningKernel kernel, GuestVm guest, IdRegisterWrite write)

@@ -1,0 +1,77 @@
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// Gives a VM every combination of ID registers that userspace can give it: the bits that KVM says are writable become variables. Which values of a field KVM accepts is asked of KVM, a field
+/// at a time, with KVM_SET_ONE_REG. In a tree that has no writable masks the ID registers stay as they are at reset.
+/// </summary>
+internal static class GuestIdRegisters
+{
+    /// <summary>Of most fields, in bits (Arm ARM DDI 0487 D24.1.3, "Principles of the ID scheme for fields in ID registers").</summary>
+    private const int FieldWidth = 4;
+
+    /// <returns>The values that are accepted.</returns>
+    public static Bdd Vary(RunningKernel kernel, GuestVm guest)
+    {
+        var constraints = new List<Bdd>();
+        foreach (var (register, mask) in UserspaceView.Masks(kernel, guest).OrderBy(pair => pair.Key))
+        {
+            if (kernel.NameOf(register) is not { } name || (mask.IsConstant && mask.KnownValue == 0))
+                continue;
+            var id = UserspaceView.IdOf(register);
+            if (guest.GetRegister(id, Bdd.True) is not var (_, reset))
+                continue;
+            var all = reset;
+            for (var low = 64 - FieldWidth; low >= 0; low -= FieldWidth)
+            {
+                var wanted = reset;
+                for (var bit = low; bit < low + FieldWidth; bit++)
+                {
+                    if (mask[bit].IsFalse)
+                        continue;
+                    var value = SymbolicBits.FromBool(kernel.Space.Ite(mask[bit], kernel.Space.Input($"guest.{name}[{bit}]"), reset[bit]), 1);
+                    wanted = wanted.Insert(bit, value);
+                    all = all.Insert(bit, value);
+                }
+                if (wanted != reset)
+                    constraints.Add(IsAccepted(kernel, guest, id, wanted));
+            }
+            Force(kernel, guest, id, all);
+        }
+        // The variables of later registers are further down: from there up, each conjunction only adds on top.
+        var accepted = Bdd.True;
+        for (var i = constraints.Count - 1; i >= 0; i--)
+        {
+            if (IsLocal(kernel.Space, constraints[i]))
+                accepted = kernel.Space.And(constraints[i], accepted);
+        }
+        return accepted;
+    }
+
+    /// <summary>
+    /// Whether a constraint is about one register, of the guest and of the machine. Those that tie registers together are left out: with all of them the combinations that are possible would take
+    /// more nodes than there are. A witness may then name two fields that KVM would not have together.
+    /// </summary>
+    private static bool IsLocal(BddSpace space, Bdd constraint) =>
+        space.Support(constraint).Select(variable => variable.Name).Where(name => name.Contains('[', StringComparison.Ordinal))
+            .Select(name => name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..name.IndexOf('[', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal).Count() <= 1;
+
+    /// <summary>When KVM accepts a value; nothing is changed.</summary>
+    private static Bdd IsAccepted(RunningKernel kernel, GuestVm guest, ulong id, SymbolicBits value)
+    {
+        var mark = kernel.Memory.Mark();
+        var result = guest.SetRegister(id, value);
+        var fails = result is { } code ? kernel.Space.Or(kernel.Run.GivenUp, code.IsNonZero(kernel.Space)) : Bdd.True;
+        kernel.Memory.Rollback(mark);
+        return kernel.Space.Not(fails);
+    }
+
+    /// <summary>Sets a value each field of which is accepted: the check of all fields is not run again.</summary>
+    private static void Force(RunningKernel kernel, GuestVm guest, ulong id, SymbolicBits value)
+    {
+        kernel.Intrinsics["arm64_check_features"] = call => call.Constant(0);
+        guest.SetRegister(id, value);
+        kernel.Intrinsics.Remove("arm64_check_features");
+    }
+}

@@ -1,0 +1,71 @@
+using KvmModel.Arm64;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// The variables of a model of all machines and VMs: <c>host.REGISTER[bit]</c> for the machine's ID registers, <c>cap.NAME</c> for capabilities that do not follow from these,
+/// <c>guest.REGISTER[bit]</c> for the VM's ID registers, <c>vcpu.feature.NAME</c> for the vCPU's features.
+/// </summary>
+internal static class MachineVariables
+{
+    /// <summary>The features that userspace may ask for, by their bit (Linux arch/arm64/include/uapi/asm/kvm.h KVM_ARM_VCPU_*); null for one that has no part in this.</summary>
+    private static readonly string?[] s_features = [null, null, null, "PMU_V3", "SVE", "PTRAUTH_ADDRESS", "PTRAUTH_GENERIC"];
+
+    /// <summary>KVM_ARM_VCPU_PSCI_0_2, which every VMM asks for.</summary>
+    private const int Psci = 2;
+
+    /// <summary>What a register of the machine holds: variables for what identifies it, zero for all else.</summary>
+    public static SymbolicBits Initial(BddSpace space, SystemRegisterEncoding register, string? name) =>
+        IsIdentification(register) && name is not null ? SymbolicBits.Input(space, $"host.{name}", 64) : SymbolicBits.FromConstant(0, 64);
+
+    /// <summary>Puts the variables in an order in which a guest's field can be compared with the machine's.</summary>
+    public static void DeclareVariables(RunningKernel kernel)
+    {
+        for (var crm = 0; crm < 8; crm++)
+        {
+            for (var op2 = 0; op2 < 8; op2++)
+            {
+                if (kernel.NameOf(new SystemRegisterEncoding(3, 0, 0, (byte)crm, (byte)op2)) is not { } name)
+                    continue;
+                for (var bit = 63; bit >= 0; bit--)
+                {
+                    kernel.Space.Input($"host.{name}[{bit}]");
+                    kernel.Space.Input($"guest.{name}[{bit}]");
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives each capability that depends on who made the machine a variable of its own: it stands for all machines of which that is so. Those that follow from ID registers stay functions of
+    /// these.
+    /// </summary>
+    public static void NameCapabilities(RunningKernel kernel)
+    {
+        if (kernel.Program.Preprocessor.Tree.Read(CpuCapabilities.Path) is not { } description
+            || (kernel.Program.FindVariable("system_cpucaps") ?? kernel.Program.FindVariable("cpu_hwcaps")) is not { } bitmap)
+            return;
+        var names = CpuCapabilities.Read(description).Names;
+        for (var i = 0; i < names.Length && i < bitmap.Size * 8; i++)
+        {
+            var bit = kernel.Memory.Load(bitmap, i, 1)[0];
+            if (!bit.IsConstant && (kernel.Space.HasOpaque(bit) || kernel.Space.Support(bit).Any(variable => IsMaker(variable.Name))))
+                kernel.Memory.Store(Bdd.True, bitmap, i, SymbolicBits.FromBool(kernel.Space.Input($"cap.ARM64_{names[i]}"), 1));
+        }
+    }
+
+    /// <summary>The features that the vCPU is initialised with.</summary>
+    public static SymbolicBits Features(RunningKernel kernel)
+    {
+        var bits = new Bdd[32];
+        for (var bit = 0; bit < bits.Length; bit++)
+            bits[bit] = bit == Psci ? Bdd.True : bit < s_features.Length && s_features[bit] is { } name ? kernel.Space.Input($"vcpu.feature.{name}") : Bdd.False;
+        return SymbolicBits.FromBits(bits);
+    }
+
+    private static bool IsIdentification(SystemRegisterEncoding register) =>
+        register is { Op0: 3, Op1: 0 or 1 or 3, CRn: 0 } and not { Op1: 0, CRm: 0, Op2: 5 };
+
+    private static bool IsMaker(string variable) => variable.StartsWith("host.MIDR_EL1[", StringComparison.Ordinal) || variable.StartsWith("host.REVIDR_EL1[", StringComparison.Ordinal);
+}
