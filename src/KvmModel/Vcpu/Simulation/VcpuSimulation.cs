@@ -76,7 +76,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
             return null;
         foreach (var write in profile.IdRegisters)
             Write(kernel, guest, write);
-        return Enter(kernel, guest, Bdd.True);
+        return Enter(kernel, guest, null);
     }
 
     /// <summary>Every machine and every VM at once.</summary>
@@ -96,18 +96,18 @@ public sealed class VcpuSimulation : IVcpuSimulation
     }
 
     /// <summary>Runs the vCPU up to its guest, which opens to its EL0 what it can.</summary>
-    /// <param name="accepted">What userspace may have asked for; true for one machine and one VM.</param>
-    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, Bdd accepted)
+    /// <param name="accepted">What userspace may have asked for; null for one machine and one VM.</param>
+    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, Bdd? accepted)
     {
         var registers = UserspaceView.Read(kernel, guest);
         var accesses = new AccessRun(kernel, guest);
-        var swept = accepted.IsTrue ? GuestSweep.Run(kernel, guest, accesses, _ => RunningKernel.Number(0)) : ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty;
+        var swept = accepted is null ? GuestSweep.Run(kernel, guest, accesses, _ => RunningKernel.Number(0)) : ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty;
         var entered = GuestEntry.Run(kernel, guest);
         if (entered.IsFalse)
             kernel.NotAnswered("the guest is never entered");
         foreach (var (register, value) in s_opened)
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
-        return new VcpuSimulation(kernel, accesses, kernel.Space.And(entered, accepted), registers, swept);
+        return new VcpuSimulation(kernel, accesses, kernel.Space.And(entered, accepted ?? Bdd.True), registers, swept);
     }
 
     private static void Write(RunningKernel kernel, GuestVm guest, IdRegisterWrite write)
