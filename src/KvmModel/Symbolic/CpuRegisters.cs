@@ -27,6 +27,9 @@ public sealed class CpuRegisters
             word => word < EncodingCount && SystemRegisterEncoding.FromSysReg((ulong)word << 5) is { } encoding ? initial(encoding) : SymbolicBits.FromConstant(0, 64));
     }
 
+    /// <summary>What a register keeps of a value that is written, by its name: reserved bits may not be kept.</summary>
+    public Func<string, SymbolicBits, SymbolicBits> Kept { get; set; } = (_, written) => written;
+
     /// <summary>The object that holds them.</summary>
     public MemoryObject File { get; }
 
@@ -43,7 +46,7 @@ public sealed class CpuRegisters
         // ICC_SRE_ELx bits that are 1 from the start cannot be cleared: the GIC has no other interface (Arm IHI 0069 ICC_SRE_EL2.SRE).
         if (name is "ICC_SRE_EL1" or "ICC_SRE_EL2" && _encodingOf(name) is { } encoding)
             value = value.Or(_space, _initial(encoding));
-        _memory.Store(guard, File, BitOf(name), value);
+        _memory.Store(guard, File, BitOf(name), Kept(name, value));
     }
 
     /// <summary>The place of a register, in bits behind the start of <see cref="File"/>.</summary>

@@ -31,12 +31,18 @@ internal sealed class FieldPositions
 
     public FieldPosition? Find(string register, string field) => _fields.TryGetValue((register, field), out var position) ? position : null;
 
-    /// <param name="bits"><c>21:20</c>, or <c>34</c>.</param>
     private void Add(string register, string field, string bits)
+    {
+        var (lsb, width) = Range(bits);
+        Add(register, field, lsb, width);
+    }
+
+    /// <param name="bits"><c>21:20</c>, or <c>34</c>.</param>
+    public static (int Lsb, int Width) Range(string bits)
     {
         var ends = bits.Split(':');
         var msb = int.Parse(ends[0], CultureInfo.InvariantCulture);
         var lsb = int.Parse(ends[^1], CultureInfo.InvariantCulture);
-        Add(register, field, lsb, msb - lsb + 1);
+        return (lsb, msb - lsb + 1);
     }
 }

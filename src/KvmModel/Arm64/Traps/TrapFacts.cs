@@ -20,7 +20,7 @@ public sealed class TrapFacts
     private readonly FrozenDictionary<SystemRegisterEncoding, ArchitectureRegister> _registers;
     private readonly FrozenDictionary<string, ArchitectureRegister> _names;
 
-    internal TrapFacts(FrozenDictionary<uint, ImmutableArray<AccessRules>> rules, ImmutableArray<ArchitectureRegister> registers, ImmutableArray<ArchitectureFeature> features, ImmutableArray<FieldPosition> fields)
+    internal TrapFacts(FrozenDictionary<uint, ImmutableArray<AccessRules>> rules, ImmutableArray<ArchitectureRegister> registers, ImmutableArray<ArchitectureFeature> features, ImmutableArray<FieldPosition> fields, ILookup<string, ControlField> controlFields)
     {
         _rules = rules;
         _registers = registers.ToFrozenDictionary(register => register.Encoding);
@@ -28,6 +28,7 @@ public sealed class TrapFacts
         Registers = registers;
         Features = features;
         Fields = fields;
+        ControlFields = controlFields;
     }
 
     /// <summary>The facts that come with the model.</summary>
@@ -41,6 +42,9 @@ public sealed class TrapFacts
 
     /// <summary>Every field of a control or ID register that some condition may name.</summary>
     public ImmutableArray<FieldPosition> Fields { get; }
+
+    /// <summary>The bits of EL2 controls that a machine has, by register. A register that is not here keeps every bit that is written.</summary>
+    public ILookup<string, ControlField> ControlFields { get; }
 
     /// <summary>The register or instruction of an encoding; null when none is on record.</summary>
     public ArchitectureRegister? Find(SystemRegisterEncoding encoding) => _registers.GetValueOrDefault(encoding);

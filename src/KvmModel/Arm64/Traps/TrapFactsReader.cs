@@ -44,8 +44,24 @@ internal sealed class TrapFactsReader
             _registers.ToFrozenDictionary(pair => pair.Key, pair => Rules(pair.Value)),
             [.. _registers.Values.OrderBy(register => register.Encoding)],
             [.. _features.Values],
-            [.. _positions.All]);
+            [.. _positions.All],
+            ControlFields().ToLookup(field => field.Register, StringComparer.Ordinal));
     }
+
+    private List<ControlField> ControlFields()
+    {
+        using var document = Open("reserved-bits");
+        var fields = new List<ControlField>();
+        foreach (var register in document.RootElement.GetProperty("registers").EnumerateObject())
+        {
+            fields.Add(new ControlField(register.Name, Mask(register.Value.GetProperty("fields")), TrapCondition.Always));
+            foreach (var feature in register.Value.GetProperty("features").EnumerateObject())
+                fields.Add(new ControlField(register.Name, Mask(feature.Value), _conditions.Read(feature.Name)));
+        }
+        return fields;
+    }
+
+    private static ulong Mask(JsonElement ranges) => ranges.EnumerateArray().Select(range => FieldPositions.Range(range.GetString()!)).Aggregate(0ul, (mask, range) => mask | ulong.MaxValue >> (64 - range.Width) << range.Lsb);
 
     /// <summary>Unallocated encodings of the ID space, which are not UNDEFINED with FEAT_IDST.</summary>
     private void IdSpace()

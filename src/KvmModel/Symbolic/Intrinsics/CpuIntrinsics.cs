@@ -7,8 +7,19 @@ internal static class CpuIntrinsics
 {
     public static void AddTo(IntrinsicTable table)
     {
+        var isPatchedForBootOnly = false;
         foreach (var name in (string[])["alternative_has_cap_likely", "alternative_has_cap_unlikely", "alternative_has_feature_likely", "alternative_has_feature_unlikely"])
-            table[name] = HasCapability;
+            table[name] = call => HasCapability(call, isPatchedForBootOnly);
+        // On one CPU, work for all CPUs is an ordinary call. The system's capabilities are enabled in one, before the code is patched for them (Linux include/linux/stop_machine.h,
+        // arch/arm64/kernel/cpufeature.c enable_cpu_capabilities()).
+        table["stop_machine"] = table["stop_machine_cpuslocked"] = call =>
+        {
+            var function = call[0];
+            isPatchedForBootOnly = true;
+            var result = call.Run.CallThrough(function, [call[1]], 32);
+            isPatchedForBootOnly = false;
+            return result;
+        };
         // The second operand says which way the branch is compiled: the value is whether the key differs from it (Linux include/linux/jump_label.h).
         table["arch_static_branch"] = table["arch_static_branch_jump"] = call =>
             call.Truth(call.Space.Xor(call.Run.Load(call[0], 0, 32).IsNonZero(call.Space), call[1].IsNonZero(call.Space)));
@@ -31,10 +42,11 @@ internal static class CpuIntrinsics
     }
 
     /// <summary>The bit of the host's capabilities that the operand numbers; false for what the configuration leaves out (Linux arch/arm64/include/asm/cpucaps.h cpucap_is_possible()).</summary>
-    private static SymbolicBits HasCapability(IntrinsicCall call)
+    private static SymbolicBits HasCapability(IntrinsicCall call, bool bootOnly)
     {
         var program = call.Run.Program;
-        if (program.FindVariable("system_cpucaps") is not { } bitmap && (bitmap = program.FindVariable("cpu_hwcaps")!) is null)
+        var bitmap = (bootOnly ? program.FindVariable("boot_cpucaps") : null) ?? program.FindVariable("system_cpucaps") ?? program.FindVariable("cpu_hwcaps");
+        if (bitmap is null)
             return call.Run.Unknown("the host's capabilities are not found", call.Width);
         if (call.Run.Constant(call[0]) is not { } number || (long)number >= bitmap.Size * 8)
             return call.Run.Unknown("a capability that is not known", call.Width);

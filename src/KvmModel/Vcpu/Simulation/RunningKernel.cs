@@ -37,6 +37,7 @@ internal sealed class RunningKernel
         foreach (var register in SystemRegisterFile.Of(preprocessor.Tree)?.Registers ?? [])
             Name(register.Name, register.Encoding);
         Registers = new CpuRegisters(Memory, Space, encoding => hardware(Space, encoding), name => _encodings.TryGetValue(name, out var encoding) ? encoding : null);
+        Registers.Kept = new ReservedBits(Space, new GuestState(this)).Keep;
         Intrinsics = new IntrinsicTable(KernelIntrinsics.Create(Registers, NameOf));
         Run = new Evaluator(Program, Memory, Space, Intrinsics) { IsRedirected = IsRedirected };
     }
