@@ -1,68 +1,123 @@
+using System.Collections.Concurrent;
 using KvmModel.Syntax;
 
 namespace KvmModel.Binding;
 
-/// <summary>The file-scope names of a translation unit (C11 6.2.3): ordinary identifiers, and tags. Names are found wherever they stand in the unit.</summary>
+/// <summary>
+/// The file-scope names of a translation unit (C11 6.2.3): ordinary identifiers, and tags. Names are found wherever they stand in the unit. Made of outlines alone: what
+/// declares a name is parsed when the name is asked for.
+/// </summary>
 internal sealed class DeclarationIndex
 {
-    public Dictionary<string, Symbol> Symbols { get; } = new(StringComparer.Ordinal);
-    public Dictionary<string, TypeSyntax> Tags { get; } = new(StringComparer.Ordinal);
-    public Dictionary<string, FunctionDefinition> Functions { get; } = new(StringComparer.Ordinal);
-    public Dictionary<string, VariableDeclaration> Prototypes { get; } = new(StringComparer.Ordinal);
+    private readonly TranslationUnit _unit;
+    private readonly Dictionary<string, Place> _symbols = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _tags = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _functions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _prototypes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Symbol> _found = new(StringComparer.Ordinal);
+
+    /// <summary>Where a name is declared.</summary>
+    /// <param name="Item">The external declaration, numbered over the whole unit.</param>
+    /// <param name="Name">What is declared there.</param>
+    private readonly record struct Place(int Item, DeclaredName Name);
 
     public DeclarationIndex(TranslationUnit unit)
     {
-        TypeSyntax? last = null;
-        foreach (var declaration in unit.Declarations)
+        _unit = unit;
+        foreach (var (outline, firstItem) in unit.Outlines)
         {
-            switch (declaration)
-            {
-                case VariableDeclaration { Type: FunctionTypeSyntax } prototype:
-                    AddTypes(prototype.Type, ref last);
-                    Prototypes.TryAdd(prototype.Name, prototype);
-                    Symbols.TryAdd(prototype.Name, new Symbol(SymbolKind.Variable, prototype.Name, prototype));
-                    break;
-                case VariableDeclaration variable:
-                    AddTypes(variable.Type, ref last);
-                    if (!Symbols.TryGetValue(variable.Name, out var known) || Completes(variable, known))
-                        Symbols[variable.Name] = new Symbol(SymbolKind.Variable, variable.Name, variable);
-                    break;
-                case FunctionDefinition function:
-                    AddTypes(function.Type, ref last);
-                    if (Functions.TryAdd(function.Name, function))
-                        Symbols[function.Name] = new Symbol(SymbolKind.Function, function.Name, function);
-                    break;
-                case TypedefDeclaration typedef:
-                    AddTypes(typedef.Type, ref last);
-                    Symbols.TryAdd(typedef.Name, new Symbol(SymbolKind.Typedef, typedef.Name, typedef));
-                    break;
-                case TypeDeclaration type:
-                    AddTypes(type.Type, ref last);
-                    break;
-            }
+            foreach (var name in outline.Names)
+                Add(new Place(firstItem + name.Item, name));
+        }
+    }
+
+    /// <summary>The ordinary identifiers in order of first declaration.</summary>
+    public IEnumerable<string> Symbols => _symbols.Keys;
+
+    /// <summary>The tags in order of definition.</summary>
+    public IEnumerable<string> Tags => _tags.Keys;
+
+    /// <summary>What an ordinary identifier means; null when nothing declares it.</summary>
+    public Symbol? FindSymbol(string name)
+    {
+        if (_found.TryGetValue(name, out var known))
+            return known;
+        return _symbols.TryGetValue(name, out var place) ? _found.GetOrAdd(name, SymbolAt(place)) : null;
+    }
+
+    /// <summary>The definition of a struct, union or enum; null when there is none.</summary>
+    public TypeSyntax? FindTag(string tag) =>
+        _tags.TryGetValue(tag, out var place) ? DefinitionIn(DeclarationAt(place), type => (type as RecordTypeSyntax)?.Tag == tag || (type as EnumTypeSyntax)?.Tag == tag) : null;
+
+    public FunctionDefinition? FindFunction(string name) => _functions.TryGetValue(name, out var place) ? (FunctionDefinition)DeclarationAt(place) : null;
+
+    /// <summary>The first prototype of a function.</summary>
+    public VariableDeclaration? FindPrototype(string name) => _prototypes.TryGetValue(name, out var place) ? (VariableDeclaration)DeclarationAt(place) : null;
+
+    private void Add(Place place)
+    {
+        var name = place.Name.Name;
+        switch (place.Name.Kind)
+        {
+            case DeclaredKind.Tag:
+                _tags.TryAdd(name, place);
+                break;
+            case DeclaredKind.Prototype:
+                _prototypes.TryAdd(name, place);
+                _symbols.TryAdd(name, place);
+                break;
+            case DeclaredKind.Variable:
+                if (!_symbols.TryGetValue(name, out var known) || Completes(place.Name, known.Name))
+                    _symbols[name] = place;
+                break;
+            case DeclaredKind.Function:
+                if (_functions.TryAdd(name, place))
+                    _symbols[name] = place;
+                break;
+            default:
+                _symbols.TryAdd(name, place);
+                break;
         }
     }
 
     /// <summary>Whether a later declaration says more of a variable: it has an initialiser, or defines what was only declared.</summary>
-    private static bool Completes(VariableDeclaration variable, Symbol known) =>
-        known.Syntax is VariableDeclaration { Initializer: null } before
-        && (variable.Initializer is not null || (before.Storage & ~variable.Storage & StorageClass.Extern) != 0);
+    private static bool Completes(DeclaredName variable, DeclaredName known) =>
+        known is { Kind: DeclaredKind.Variable or DeclaredKind.Prototype, IsInitialized: false } && (variable.IsInitialized || known.IsExtern && !variable.IsExtern);
 
-    private void AddTypes(TypeSyntax type, ref TypeSyntax? last)
+    private Declaration DeclarationAt(Place place) => _unit.Item(place.Item)[place.Name.Declarator];
+
+    private Symbol SymbolAt(Place place)
     {
-        if (ReferenceEquals(type, last))
-            return;
-        last = type;
-        TypeDefinitions.Visit(type, definition =>
+        var name = place.Name.Name;
+        var declaration = DeclarationAt(place);
+        switch (place.Name.Kind)
         {
-            if (definition is RecordTypeSyntax { Tag: { } recordTag })
-                Tags.TryAdd(recordTag, definition);
-            if (definition is not EnumTypeSyntax enumeration)
-                return;
-            if (enumeration.Tag is { } enumTag)
-                Tags.TryAdd(enumTag, definition);
-            foreach (var constant in enumeration.Enumerators)
-                Symbols.TryAdd(constant.Name, new Symbol(SymbolKind.EnumConstant, constant.Name, constant, enumeration));
-        });
+            case DeclaredKind.EnumConstant:
+                var enumeration = (EnumTypeSyntax)DefinitionIn(declaration, type => type is EnumTypeSyntax candidate && candidate.Enumerators.Any(constant => constant.Name == name))!;
+                return new Symbol(SymbolKind.EnumConstant, name, enumeration.Enumerators.First(constant => constant.Name == name), enumeration);
+            case DeclaredKind.Typedef:
+                return new Symbol(SymbolKind.Typedef, name, declaration);
+            case DeclaredKind.Function:
+                return new Symbol(SymbolKind.Function, name, declaration);
+            default:
+                return new Symbol(SymbolKind.Variable, name, declaration);
+        }
+    }
+
+    /// <summary>The first definition in a declaration's type that is as wanted.</summary>
+    private static TypeSyntax? DefinitionIn(Declaration declaration, Func<TypeSyntax, bool> isWanted)
+    {
+        TypeSyntax? first = null;
+        var type = declaration switch
+        {
+            VariableDeclaration variable => variable.Type,
+            FunctionDefinition function => function.Type,
+            TypedefDeclaration typedef => typedef.Type,
+            TypeDeclaration alone => alone.Type,
+            _ => null,
+        };
+        if (type is not null)
+            TypeDefinitions.Visit(type, definition => first ??= isWanted(definition) ? definition : null);
+        return first;
     }
 }

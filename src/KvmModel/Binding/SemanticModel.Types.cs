@@ -105,7 +105,7 @@ public sealed partial class SemanticModel
     {
         if (tag is null)
             return new UnknownType($"a {keyword} without tag or members");
-        if ((scope.FindTag(tag) ?? Index.Tags.GetValueOrDefault(tag)) is { } definition && KeywordOf(definition) == keyword)
+        if ((scope.FindTag(tag) ?? Index.FindTag(tag)) is { } definition && KeywordOf(definition) == keyword)
             return Resolve(definition, scope);
         return _incomplete.GetOrAdd($"{keyword} {tag}", _ => keyword == "enum"
             ? new EnumType(tag, IntegerType.UnsignedInt, [])

@@ -19,15 +19,15 @@ public sealed partial class SemanticModel(TranslationUnit unit)
     private DeclarationIndex Index => LazyInitializer.EnsureInitialized(ref _index, () => new DeclarationIndex(Unit));
 
     /// <summary>The struct or union defined with a tag at file scope; null when there is none.</summary>
-    public RecordType? FindRecord(string tag) => Index.Tags.GetValueOrDefault(tag) is RecordTypeSyntax syntax ? Resolve(syntax) as RecordType : null;
+    public RecordType? FindRecord(string tag) => Index.FindTag(tag) is RecordTypeSyntax syntax ? Resolve(syntax) as RecordType : null;
 
     /// <summary>The enumeration defined with a tag at file scope; null when there is none.</summary>
-    public EnumType? FindEnum(string tag) => Index.Tags.GetValueOrDefault(tag) is EnumTypeSyntax syntax ? Resolve(syntax) as EnumType : null;
+    public EnumType? FindEnum(string tag) => Index.FindTag(tag) is EnumTypeSyntax syntax ? Resolve(syntax) as EnumType : null;
 
     /// <summary>A file-scope enumeration constant with its enumeration; null when there is none.</summary>
     public (EnumConstant Constant, EnumType Type)? FindEnumConstant(string name)
     {
-        if (Index.Symbols.GetValueOrDefault(name) is not { Kind: SymbolKind.EnumConstant, Enum: { } syntax } || Resolve(syntax) is not EnumType type)
+        if (Index.FindSymbol(name) is not { Kind: SymbolKind.EnumConstant, Enum: { } syntax } || Resolve(syntax) is not EnumType type)
             return null;
         foreach (var constant in type.Constants)
             if (constant.Name == name)
@@ -35,25 +35,25 @@ public sealed partial class SemanticModel(TranslationUnit unit)
         return null;
     }
 
-    public TypedefDeclaration? FindTypedef(string name) => Index.Symbols.GetValueOrDefault(name)?.Syntax as TypedefDeclaration;
+    public TypedefDeclaration? FindTypedef(string name) => Index.FindSymbol(name)?.Syntax as TypedefDeclaration;
 
     /// <summary>A file-scope variable: the declaration with the initialiser where there is one. Null for functions.</summary>
     public VariableDeclaration? FindVariable(string name) =>
-        Index.Symbols.GetValueOrDefault(name)?.Syntax is VariableDeclaration { Type: not FunctionTypeSyntax } variable ? variable : null;
+        Index.FindSymbol(name)?.Syntax is VariableDeclaration { Type: not FunctionTypeSyntax } variable ? variable : null;
 
-    public FunctionDefinition? FindFunction(string name) => Index.Functions.GetValueOrDefault(name);
+    public FunctionDefinition? FindFunction(string name) => Index.FindFunction(name);
 
     /// <summary>The first prototype of a function; null when there is none, also when there is only a definition.</summary>
-    public VariableDeclaration? FindPrototype(string name) => Index.Prototypes.GetValueOrDefault(name);
+    public VariableDeclaration? FindPrototype(string name) => Index.FindPrototype(name);
 
     /// <summary>What an ordinary identifier means at a place; null when nothing declares it.</summary>
-    public Symbol? Lookup(string name, Scope? scope = null) => scope?.Find(name) ?? Index.Symbols.GetValueOrDefault(name);
+    public Symbol? Lookup(string name, Scope? scope = null) => scope?.Find(name) ?? Index.FindSymbol(name);
 
     /// <summary>Every file-scope struct, union and enum tag that the unit defines, with its type; in order of definition.</summary>
-    public IEnumerable<(string Tag, CType Type)> Tags() => Index.Tags.Select(pair => (pair.Key, Resolve(pair.Value)));
+    public IEnumerable<(string Tag, CType Type)> Tags() => Index.Tags.Select(tag => (tag, Resolve(Index.FindTag(tag)!)));
 
     /// <summary>Every file-scope ordinary identifier that the unit declares; in order of first declaration.</summary>
-    public IEnumerable<Symbol> Symbols() => Index.Symbols.Values;
+    public IEnumerable<Symbol> Symbols() => Index.Symbols.Select(name => Index.FindSymbol(name)!);
 
     /// <summary>The scope at the start of a function's body: its parameters.</summary>
     public Scope FunctionScope(FunctionDefinition function) => Scope.Of(function.Type);

@@ -67,17 +67,7 @@ public sealed class ProgramUnit
     {
         if (ReferenceEquals(Model.FindVariable(variable.Name), variable))
             return Scope.File;
-        var declarations = Model.Unit.Declarations;
-        int low = 0, high = declarations.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (declarations[middle].Span.End <= variable.Span.Start)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low < declarations.Length && declarations[low] is FunctionDefinition function ? Model.ScopeAt(function, variable) : Scope.File;
+        return Model.Unit.DeclarationAt(variable.Span.Start) is FunctionDefinition function ? Model.ScopeAt(function, variable) : Scope.File;
     }
 
     /// <summary>Whether reading it in another tree would give the same; the lines of KVM's own code are part of that, those of other headers are not.</summary>

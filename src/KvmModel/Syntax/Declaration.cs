@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KvmModel.Preprocessing;
 
 namespace KvmModel.Syntax;
@@ -82,14 +81,4 @@ public sealed class EmptyDeclaration(TokenSpan span) : Declaration(span);
 public sealed class ErrorDeclaration(TokenSpan span, string reason) : Declaration(span)
 {
     public string Reason { get; } = reason;
-}
-
-/// <summary>A whole translation unit: the external declarations in order.</summary>
-public sealed class TranslationUnit(PreprocessedUnit source, ImmutableArray<Declaration> declarations, Func<string, bool>? isTypedefName = null)
-{
-    /// <summary>Whether a name is a typedef name at the end of the unit, at file scope.</summary>
-    public bool IsTypedefName(string name) => isTypedefName?.Invoke(name) ?? false;
-
-    public PreprocessedUnit Source { get; } = source;
-    public ImmutableArray<Declaration> Declarations { get; } = declarations;
 }

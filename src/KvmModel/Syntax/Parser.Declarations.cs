@@ -12,21 +12,29 @@ public sealed partial class Parser
     private readonly Func<FunctionDefinition, CompoundStatement>? _parseBody;
 
     // translation-unit = external-declaration*                                                   C11 6.9
-    private void ParseExternalDeclarations(ImmutableArray<Declaration>.Builder declarations)
+    /// <param name="ends">Where each external declaration ends; the first starts where the parser stands, each other where the one before ends.</param>
+    private List<Declaration[]> ParseExternalDeclarations(out List<int> ends)
     {
+        var items = new List<Declaration[]>();
+        ends = [];
+        var declarations = ImmutableArray.CreateBuilder<Declaration>();
         var unclosed = 0;
         while (_kind != TokenKind.EndOfFile)
         {
             var start = _at;
-            var count = declarations.Count;
+            declarations.Clear();
             _height = 0;
             ParseDeclaration(declarations);
-            if (!HasFailed)
-                continue;
-            declarations.Count = count;
-            var reason = RecoverExternal(start, ref unclosed);
-            declarations.Add(new ErrorDeclaration(From(start), reason));
+            if (HasFailed)
+            {
+                var reason = RecoverExternal(start, ref unclosed);
+                declarations.Clear();
+                declarations.Add(new ErrorDeclaration(From(start), reason));
+            }
+            items.Add([.. declarations]);
+            ends.Add(_at);
         }
+        return items;
     }
 
     /// <summary>

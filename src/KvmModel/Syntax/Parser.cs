@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KvmModel.Preprocessing;
 
 namespace KvmModel.Syntax;
@@ -48,21 +47,6 @@ public sealed partial class Parser
         _scopes = scopes;
         _parseBody = parseBody;
         MoveTo(start);
-    }
-
-    /// <summary>The external declarations of a unit (C11 6.9).</summary>
-    public static TranslationUnit ParseUnit(PreprocessedUnit unit)
-    {
-        var tokens = unit.Tokens;
-        var typedefs = new Dictionary<string, int>(StringComparer.Ordinal);
-        var declarations = ImmutableArray.CreateBuilder<Declaration>(1024);
-        for (var run = 0; run < tokens.Runs.Length; run++)
-        {
-            var start = tokens.StartOf(run);
-            var parser = new Parser(tokens.Runs[run].Tokens, start, start, tokens.StartOf(run + 1), new TypedefScopes(typedefs, int.MaxValue), function => ParseBody(tokens, typedefs, function));
-            parser.ParseExternalDeclarations(declarations);
-        }
-        return new TranslationUnit(unit, declarations.DrainToImmutable(), typedefs.ContainsKey);
     }
 
     /// <summary>Reads a list of tokens that stands alone, such as a macro's body, as one expression; spans index into <paramref name="tokens"/>.</summary>
@@ -290,19 +274,5 @@ public sealed partial class Parser
             }
         }
         Fail($"{what} is never closed");
-    }
-
-    private static CompoundStatement ParseBody(TokenSequence tokens, Dictionary<string, int> typedefs, FunctionDefinition function)
-    {
-        var span = function.BodySpan;
-        var run = tokens.RunOf(span.Start);
-        var parser = new Parser(tokens.Runs[run].Tokens, tokens.StartOf(run), span.Start, span.End, new TypedefScopes(typedefs, span.Start));
-        var parameters = parser._scopes.Open();
-        foreach (var parameter in function.Type.Parameters)
-            if (parameter.Name is { } name)
-                parser._scopes.Declare(name, isTypedef: false, span.Start);
-        var body = parser.ParseCompound();
-        parser._scopes.Close(parameters);
-        return body;
     }
 }

@@ -9,7 +9,11 @@ namespace KvmModel.Syntax;
 /// at any time, by any thread, with the typedefs that stood before it. Local scopes are a second map with an undo log; names that hide no typedef leave
 /// no trace in it.
 /// </remarks>
-internal sealed class TypedefScopes(Dictionary<string, int> fileScope, int visibleBefore, Func<string, bool>? given = null)
+/// <param name="fileScope">The typedef names at file scope.</param>
+/// <param name="visibleBefore">Those are seen that stand in front of this token.</param>
+/// <param name="given">More typedef names.</param>
+/// <param name="journal">Notes what is asked and declared at file scope.</param>
+internal sealed class TypedefScopes(Dictionary<string, int> fileScope, int visibleBefore, Func<string, bool>? given = null, TypedefJournal? journal = null)
 {
     private Dictionary<string, bool>? _local;
     private List<(string Name, bool? Before)>? _undo;
@@ -19,7 +23,10 @@ internal sealed class TypedefScopes(Dictionary<string, int> fileScope, int visib
     {
         if (_local is { Count: > 0 } local && local.TryGetValue(name, out var isTypedef))
             return isTypedef;
-        return (fileScope.TryGetValue(name, out var declaredAt) && declaredAt < visibleBefore) || (given is not null && given(name));
+        var isKnown = fileScope.TryGetValue(name, out var declaredAt);
+        if (journal is not null && !(isKnown && declaredAt >= journal.Start))
+            journal.Asked.TryAdd(name, isKnown);
+        return (isKnown && declaredAt < visibleBefore) || (given is not null && given(name));
     }
 
     /// <summary>Notes that a declarator named <paramref name="name"/> was read; <paramref name="token"/> is its token.</summary>
@@ -27,8 +34,10 @@ internal sealed class TypedefScopes(Dictionary<string, int> fileScope, int visib
     {
         if (_depth == 0)
         {
-            if (isTypedef)
-                fileScope.TryAdd(name, token);
+            if (!isTypedef)
+                return;
+            fileScope.TryAdd(name, token);
+            journal?.Declared.Add((name, token));
             return;
         }
         if (IsTypedefName(name) == isTypedef)
@@ -58,4 +67,17 @@ internal sealed class TypedefScopes(Dictionary<string, int> fileScope, int visib
             _undo.RemoveAt(last);
         }
     }
+}
+
+/// <summary>What parsing a part of a unit asked and added at file scope.</summary>
+/// <param name="start">The first token of the part.</param>
+internal sealed class TypedefJournal(int start)
+{
+    public int Start => start;
+
+    /// <summary>Whether a name is a typedef name that stands in front of the part; of those that were asked about.</summary>
+    public Dictionary<string, bool> Asked { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The typedef names that the part declares, each with its token; also those that were typedef names before.</summary>
+    public List<(string Name, int Token)> Declared { get; } = [];
 }

@@ -28,7 +28,7 @@ public sealed class CodeUnit
         var model = new SemanticModel(unit);
         _inputs = UnitInputs.Of(source);
         Diagnostics = source.Diagnostics;
-        Unparsed = [.. unit.Declarations.OfType<ErrorDeclaration>().Select(error => new Diagnostic("parse-skipped", error.Reason, source.LocationOf(error.Span.Start)))];
+        Unparsed = [.. unit.Errors.Select(error => new Diagnostic("parse-skipped", error.Reason, source.LocationOf(error.Span.Start)))];
         Registers = registers.Read(model);
         (Facts, Unknown, FunctionsRead) = ReadFacts(model, Registers, closely);
         _places = [.. Facts.SelectMany(fact => fact.Places).Select(place => place.Path)];
@@ -73,11 +73,9 @@ public sealed class CodeUnit
         facts.AddRange(new TrapTableReader(model, registers).Read(unknown));
         var layout = new LayoutReader(model);
         var functions = 0;
-        foreach (var function in model.Unit.Declarations.OfType<FunctionDefinition>())
+        foreach (var function in model.Unit.FunctionsIn(KvmSources.IsCode))
         {
             var file = model.Unit.Source.LocationOf(function.Span.Start).Path;
-            if (!KvmSources.IsCode(file))
-                continue;
             functions++;
             switches.Read(function, facts);
             controls.Read(function, facts);

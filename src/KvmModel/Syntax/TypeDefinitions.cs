@@ -1,6 +1,4 @@
-using KvmModel.Syntax;
-
-namespace KvmModel.Binding;
+namespace KvmModel.Syntax;
 
 /// <summary>
 /// Finds the structs, unions and enums that a type <em>defines</em>, at any depth: in C a definition inside a member's type belongs to the
