@@ -49,8 +49,9 @@ public sealed class KernelPreprocessor
     }
 
     /// <summary>The unit that a file makes; null when the tree does not have it.</summary>
-    public PreprocessedUnit? Preprocess(string path, UnitFlavour? flavour = null) =>
-        Tree.Read(path) is { } main ? Preprocessor.Run(main, Options(path, flavour ?? DefaultFlavour(path))) : null;
+    /// <param name="earlier">A version of the file that was preprocessed before, perhaps in another tree: what is the same costs little then.</param>
+    public PreprocessedUnit? Preprocess(string path, UnitFlavour? flavour = null, SourceText? earlier = null) =>
+        Tree.Read(path) is { } main ? Preprocessor.Run(main, Options(path, flavour ?? DefaultFlavour(path)) with { Earlier = earlier == main ? null : earlier }) : null;
 
     /// <summary>How a file is preprocessed.</summary>
     public PreprocessorOptions Options(string path, UnitFlavour flavour) => new(

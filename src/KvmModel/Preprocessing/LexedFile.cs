@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using KvmModel.Source;
 
@@ -15,7 +16,8 @@ public sealed class LexedFile
     private const int MaxStretches = 12;
 
     private readonly MacroDefinition?[] _definitions;
-    private readonly Stretch[]?[] _stretches;
+    private readonly ConcurrentDictionary<int, Stretch[]> _stretches = new(concurrencyLevel: 1, capacity: 3);
+    private int[]? _cuts;
 
     private LexedFile(SourceText source)
     {
@@ -23,7 +25,6 @@ public sealed class LexedFile
         TokenArray = Lexer.Tokenize(source);
         Directives = DirectiveReader.Read(TokenArray);
         _definitions = new MacroDefinition?[Directives.Length];
-        _stretches = new Stretch[]?[Directives.Length + 1];
         Guard = DirectiveReader.Guard(TokenArray, Directives);
     }
 
@@ -52,10 +53,79 @@ public sealed class LexedFile
         return _definitions[directive] ??= MacroDefinitionReader.Read(this, Directives[directive], out problem);
     }
 
-    /// <summary>What was kept of the stretch in front of directive <paramref name="start"/>, the newest first.</summary>
-    internal ReadOnlySpan<Stretch> Stretches(int start) => Volatile.Read(ref _stretches[start]);
+    /// <summary>What was kept of the stretch that starts with a token, the newest first.</summary>
+    internal Stretch[] Stretches(int start) => _stretches.GetValueOrDefault(start, []);
 
-    /// <summary>Keeps a stretch, in the place of the oldest when there are many. When two threads add at once, one of them may be lost.</summary>
+    /// <summary>Keeps a stretch, in the place of the oldest when there are many.</summary>
     internal void Add(int start, Stretch stretch) =>
-        Volatile.Write(ref _stretches[start], [stretch, .. Stretches(start)[..Math.Min(Stretches(start).Length, MaxStretches - 1)]]);
+        _stretches.AddOrUpdate(start, static (_, added) => [added], static (_, kept, added) => [added, .. kept.AsSpan(0, Math.Min(kept.Length, MaxStretches - 1))], stretch);
+
+    /// <summary>The tokens that start a line behind what looks like the end of a declaration at file scope, outside all conditional groups, and in order.</summary>
+    internal ReadOnlySpan<int> Cuts => _cuts ??= FindCuts();
+
+    /// <summary>The tokens at which a stretch of a main file may start, in order.</summary>
+    internal IEnumerable<int> PieceStarts =>
+        Directives.Where(directive => directive.Kind is DirectiveKind.Include or DirectiveKind.IncludeNext).Select(directive => directive.End).Prepend(0).Concat(Cuts.ToArray()).Distinct().Order();
+
+    /// <summary>How many directives stand in front of a token.</summary>
+    internal int DirectivesBefore(int token)
+    {
+        int low = 0, high = Directives.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Directives[middle].Hash < token)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    /// <summary>The first cut behind a token; the end of the file when there is none.</summary>
+    internal int CutBehind(int token)
+    {
+        var found = Cuts.BinarySearch(token + 1);
+        return (found >= 0 ? found : ~found) is var cut && cut < Cuts.Length ? Cuts[cut] : TokenArray.Length - 1;
+    }
+
+    /// <summary>Where the piece of a main file that starts with a token ends, unless a macro's call goes on behind it: at the next cut or <c>#include</c>.</summary>
+    internal int EndOfPiece(int start)
+    {
+        var end = CutBehind(start);
+        for (var directive = DirectivesBefore(start); directive < Directives.Length && Directives[directive].Hash < end; directive++)
+        {
+            if (Directives[directive].Kind is DirectiveKind.Include or DirectiveKind.IncludeNext)
+                return Directives[directive].Hash;
+        }
+        return end;
+    }
+
+    /// <summary>The text of the piece that starts with a token.</summary>
+    internal ReadOnlySpan<char> TextOfPiece(int start) => Source.Text.AsSpan(TokenArray[start].Offset..TokenArray[EndOfPiece(start)].Offset);
+
+    private int[] FindCuts()
+    {
+        var cuts = new List<int>();
+        var (nesting, groups, directive) = (0, 0, 0);
+        for (var index = 0; index < TokenArray.Length - 1; index++)
+        {
+            if (directive < Directives.Length && Directives[directive].Hash == index)
+            {
+                groups += Directives[directive].OpensGroup ? 1 : Directives[directive].Kind == DirectiveKind.Endif ? -1 : 0;
+                index = Directives[directive++].End - 1;
+                continue;
+            }
+            var kind = TokenArray[index].Kind;
+            if (kind is TokenKind.LeftBrace or TokenKind.LeftParen)
+                nesting++;
+            else if (kind is TokenKind.RightBrace or TokenKind.RightParen)
+                nesting = IsFirstOfLine(index) ? 0 : Math.Max(0, nesting - 1); // conditions may open a block twice and close it once
+            if (nesting == 0 && groups == 0 && kind is TokenKind.RightBrace or TokenKind.Semicolon && (TokenArray[index + 1].Flags & TokenFlags.StartOfLine) != 0)
+                cuts.Add(index + 1);
+        }
+        return [.. cuts];
+
+        bool IsFirstOfLine(int index) => TokenArray[index] is { Kind: TokenKind.RightBrace, Offset: var offset } && offset > 0 && Source.Text[offset - 1] == '\n';
+    }
 }

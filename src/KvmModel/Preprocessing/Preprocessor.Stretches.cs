@@ -9,52 +9,62 @@ public sealed partial class Preprocessor
     /// <summary>Whether the stretch so far depends on nothing but its text and the macros it asked about.</summary>
     private bool _isWhole;
 
-    /// <summary>Reads up to the next <c>#include</c> or the end of the file.</summary>
+    /// <summary>Reads up to the next <c>#include</c>, the end of the file, or the next cut of the main file.</summary>
     private void ReadStretch()
     {
         var file = _file;
         if (file.IsAtInclude || file.IsAtEnd)
             return;
-        var start = file.NextDirective;
-        var groups = file.OpenGroups;
-        var work = _expander.Work;
-        _isWhole = _options.SharesStretches && file.IsBehindDirective;
-        if (_isWhole && Repeat(file, start))
+        var start = file.Position;
+        var isStart = file.IsBehindDirective || file.Position == file.Cut;
+        if (ReferenceEquals(file.Source, _main))
+            file.Cut = file.Lexed.CutBehind(start);
+        _isWhole = _options.SharesStretches && isStart && file.HasOwnLines;
+        if (_isWhole && Repeat(file))
             return;
+        var (groups, work) = (file.OpenGroups, _expander.Work);
         _macros.BeginStretch();
         if (_options.SharesStretches)
-            _expander.Counter = Stretch.FirstCount(file.Source.Path, start);
+            _expander.Counter = ReferenceEquals(file.Source, _main) ? Stretch.FirstCount(_main.Path, 0, file.Lexed.TextOfPiece(start)) : Stretch.FirstCount(file.Source.Path, start, default);
         while (!IsStopped && file == _file)
         {
-            CopyUpToBoundary();
-            if (file != _file || file.Position < file.Boundary)
+            CopyTokens();
+            if (file != _file || file.Position < file.Limit)
                 continue;
-            if (file.IsAtEnd || file.IsAtInclude)
+            if (file.IsAtEnd || file.IsAtInclude || file.Position >= file.Cut)
                 break;
             Obey();
         }
         var run = EndRun();
-        if (!_isWhole || IsStopped || file != _file || file.LineDelta != 0 || file.PresumedName is not null)
+        if (!_isWhole || IsStopped || file != _file || !file.HasOwnLines)
             return;
         var (reads, writes, ownReads) = _macros.Journal();
-        file.Lexed.Add(start, new Stretch(_options.Intrinsics, reads, writes, ownReads, file.NextDirective, file.OpenGroups - groups, _expander.Work - work, run));
+        file.Lexed.Add(start, new Stretch(_options.Intrinsics, reads, writes, ownReads, file.NextDirective, file.Position, file.OpenGroups - groups, _expander.Work - work, run));
     }
 
-    /// <summary>Takes a stretch over from another unit; false when none that was kept would be the same here.</summary>
-    private bool Repeat(OpenFile file, int start)
+    /// <summary>Takes the next stretch over from another unit; false when none that was kept would be the same here.</summary>
+    private bool Repeat(OpenFile file)
     {
-        foreach (var stretch in file.Lexed.Stretches(start))
+        foreach (var stretch in file.Lexed.Stretches(file.Position))
         {
-            if (!ReferenceEquals(stretch.Dialect, _options.Intrinsics) || stretch.Run?.Tokens.Length >= _room || !_macros.Allows(stretch))
-                continue;
-            _macros.Repeat(stretch);
-            _expander.Charge(stretch.Work);
-            file.OpenGroups += stretch.Groups;
-            file.GoToEndOf(stretch);
-            Add(stretch.Run);
-            return true;
+            if (ReferenceEquals(stretch.Dialect, _options.Intrinsics) && Repeat(file, stretch))
+                return true;
         }
-        return false;
+        if (_revision is null || !ReferenceEquals(file.Source, _main) || _revision.Find(file.Position, _options.Intrinsics, _macros) is not { } moved)
+            return false;
+        file.Lexed.Add(file.Position, moved);
+        return Repeat(file, moved);
+    }
+
+    private bool Repeat(OpenFile file, Stretch stretch)
+    {
+        if (stretch.Run?.Tokens.Length >= _room || !_macros.Allows(stretch))
+            return false;
+        _macros.Repeat(stretch);
+        _expander.Charge(stretch.Work);
+        file.GoToEndOf(stretch);
+        Add(stretch.Run);
+        return true;
     }
 
     /// <summary>The tokens since the last run; null for none.</summary>

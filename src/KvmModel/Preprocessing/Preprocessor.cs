@@ -23,6 +23,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly List<TokenRun> _runs = [];
     private readonly SourceText _main;
+    private readonly FileRevision? _revision;
     private readonly ChunkedList<Token> _output = new();
     private OpenFile _file;
 
@@ -33,6 +34,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
     {
         _options = options;
         _main = main;
+        _revision = options is { SharesStretches: true, Earlier: { } earlier } ? new FileRevision(LexedFile.Of(earlier), LexedFile.Of(main)) : null;
         _room = options.Limits.Tokens;
         _file = new OpenFile(LexedFile.Of(main), IncludeAnswer.Beside);
         _expander = new MacroExpander(_macros, _log, this, options.Limits);
@@ -113,12 +115,12 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
         return true;
     }
 
-    /// <summary>Copies the tokens up to the next directive or the file's end, macros expanded.</summary>
-    private void CopyUpToBoundary()
+    /// <summary>Copies the tokens up to the next directive, the next cut or the file's end, macros expanded.</summary>
+    private void CopyTokens()
     {
         var file = _file;
         var tokens = file.Tokens;
-        while (file.Position < file.Boundary && file == _file)
+        while (file.Position < file.Limit && file == _file)
         {
             var token = tokens[file.Position++];
             if (token.Kind == TokenKind.Identifier)
@@ -230,6 +232,12 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
         /// <summary>Where the tokens before the next directive end.</summary>
         public int Boundary { get; private set; } = file.Directives.Length > 0 ? file.Directives[0].Hash : file.TokenArray.Length - 1;
 
+        /// <summary>Where the stretch being read ends at the latest, unless a macro's call goes on behind it.</summary>
+        public int Cut { get; set; } = int.MaxValue;
+
+        /// <summary>Where the tokens end that are copied without more ado.</summary>
+        public int Limit => Math.Min(Boundary, Cut);
+
         /// <summary>Conditional groups entered and not left.</summary>
         public int OpenGroups { get; set; }
 
@@ -243,8 +251,10 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
 
         public bool IsAtEnd => Position == Boundary && NextDirective == Directives.Length;
 
-        /// <summary>Whether what follows depends on the text behind the last directive, and on no <c>#line</c> before it.</summary>
-        public bool IsBehindDirective => Position == (NextDirective == 0 ? 0 : Directives[NextDirective - 1].End) && LineDelta == 0 && PresumedName is null;
+        /// <summary>Whether lines have the numbers and the name of the file.</summary>
+        public bool HasOwnLines => LineDelta == 0 && PresumedName is null;
+
+        public bool IsBehindDirective => Position == (NextDirective == 0 ? 0 : Directives[NextDirective - 1].End);
 
         /// <summary>Goes on behind directive <paramref name="index"/> - 1, whose line ends at <paramref name="position"/>.</summary>
         public void GoTo(int index, int position)
@@ -257,8 +267,8 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
         /// <summary>Goes to where a stretch of this file ends.</summary>
         public void GoToEndOf(Stretch stretch)
         {
-            GoTo(stretch.EndDirective, 0);
-            Position = Boundary;
+            OpenGroups += stretch.Groups;
+            GoTo(stretch.EndDirective, stretch.EndPosition);
         }
     }
 }

@@ -17,5 +17,8 @@ public sealed record PreprocessorOptions(IncludeResolver Resolver, IReadOnlyList
     /// </summary>
     public bool SharesStretches { get; init; }
 
+    /// <summary>A version of the main file that was preprocessed before, whose unchanged pieces are taken over too; null for none.</summary>
+    public SourceText? Earlier { get; init; }
+
     public PreprocessorLimits Limits { get; init; } = PreprocessorLimits.Default;
 }

@@ -10,8 +10,10 @@ internal sealed class TokenRun
     private volatile Joint? _joint;
 
     /// <param name="expansions">What <see cref="Token.Expansion"/> of these tokens refers to; entry 0 is unused.</param>
-    public TokenRun(Token[] tokens, MacroExpansion[] expansions)
+    /// <param name="shape">That of a run with the same spellings; null for a new one.</param>
+    public TokenRun(Token[] tokens, MacroExpansion[] expansions, object? shape = null)
     {
+        Shape = shape ?? this;
         Tokens = tokens;
         Expansions = expansions;
         foreach (ref readonly var token in tokens.AsSpan())
@@ -28,6 +30,9 @@ internal sealed class TokenRun
     public Token[] Tokens { get; }
 
     public MacroExpansion[] Expansions { get; }
+
+    /// <summary>The same object for runs with the same spellings, wherever they stand.</summary>
+    public object Shape { get; }
 
     private bool MayEndDeclaration => Tokens[^1].Kind is TokenKind.Semicolon or TokenKind.RightBrace or TokenKind.EndOfFile;
 

@@ -25,6 +25,9 @@ public sealed class UnitInputs
     /// <summary>Null for a unit that no file was preprocessed to.</summary>
     public static UnitInputs? Of(PreprocessedUnit unit) => unit.Dependencies is { } dependencies ? new UnitInputs(unit.Inputs, dependencies) : null;
 
+    /// <summary>A file that the unit read; null when it read none of this path.</summary>
+    public SourceText? File(string path) => _files.FirstOrDefault(file => file.Path == path);
+
     /// <summary>Whether the unit is the same in the tree that <paramref name="resolver"/> looks into. The predefined sources are taken to be.</summary>
     /// <param name="resolver">The other tree, with the unit's search path.</param>
     /// <param name="needsLines">Whether the line numbers of a file matter to what was read from the unit.</param>

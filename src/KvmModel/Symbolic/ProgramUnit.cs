@@ -70,6 +70,9 @@ public sealed class ProgramUnit
         return Model.Unit.DeclarationAt(variable.Span.Start) is FunctionDefinition function ? Model.ScopeAt(function, variable) : Scope.File;
     }
 
+    /// <summary>The text of the main file; null for a unit that was not read from a tree.</summary>
+    internal SourceText? Main => _inputs?.File(Path);
+
     /// <summary>Whether reading it in another tree would give the same; the lines of KVM's own code are part of that, those of other headers are not.</summary>
     internal bool IsUnchangedIn(KernelPreprocessor preprocessor) =>
         _inputs?.AreUnchangedIn(preprocessor.Options(Path, Flavour).Resolver, path => path == Path || KvmSources.IsCode(path)) == true;

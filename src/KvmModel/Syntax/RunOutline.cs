@@ -15,12 +15,12 @@ namespace KvmModel.Syntax;
 internal sealed record RunOutline(ImmutableArray<OutlineItem> Items, ImmutableArray<DeclaredName> Names, ImmutableArray<(string Name, int Token)> Typedefs, ImmutableArray<(string Name, bool IsTypedef)> Asked)
 {
     private const int MaxKept = 4;
-    private static readonly ConditionalWeakTable<TokenRun, RunOutline[]> _outlines = [];
+    private static readonly ConditionalWeakTable<object, RunOutline[]> _outlines = [];
 
     /// <summary>The outline of a run that was parsed before; null when it was not, or other names were types then.</summary>
     public static RunOutline? Find(TokenRun run, Dictionary<string, int> typedefs)
     {
-        if (_outlines.TryGetValue(run, out var kept))
+        if (_outlines.TryGetValue(run.Shape, out var kept))
         {
             foreach (var outline in kept)
             {
@@ -33,7 +33,7 @@ internal sealed record RunOutline(ImmutableArray<OutlineItem> Items, ImmutableAr
 
     /// <summary>Keeps an outline for the units that have the same run, in the place of the oldest when there are many.</summary>
     public void KeepFor(TokenRun run) =>
-        _outlines.AddOrUpdate(run, _outlines.TryGetValue(run, out var kept) ? [this, .. kept.AsSpan(0, Math.Min(kept.Length, MaxKept - 1))] : [this]);
+        _outlines.AddOrUpdate(run.Shape, _outlines.TryGetValue(run.Shape, out var kept) ? [this, .. kept.AsSpan(0, Math.Min(kept.Length, MaxKept - 1))] : [this]);
 
     private bool Fits(Dictionary<string, int> typedefs)
     {

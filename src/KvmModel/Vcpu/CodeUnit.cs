@@ -55,6 +55,9 @@ public sealed class CodeUnit
     /// <summary>How many function bodies were read for their effects.</summary>
     public int FunctionsRead { get; }
 
+    /// <summary>The text of the main file; null for a unit that was not read from a tree.</summary>
+    internal SourceText? Main => _inputs?.File(Path);
+
     /// <summary>Whether reading it in another tree would give the same.</summary>
     internal bool IsUnchangedIn(KernelPreprocessor preprocessor) =>
         _inputs?.AreUnchangedIn(preprocessor.Options(Path, KernelPreprocessor.DefaultFlavour(Path)).Resolver, _places.Contains) == true;

@@ -40,6 +40,6 @@ public sealed class VcpuModelReader(KernelConfig config, IEnumerable<string> cha
     {
         if (_units.TryGetValue(path, out var known) && known.IsUnchangedIn(preprocessor))
             return known;
-        return preprocessor.Preprocess(path) is { } source ? _units[path] = new CodeUnit(path, source, _changed, _registers) : null;
+        return preprocessor.Preprocess(path, earlier: known?.Main) is { } source ? _units[path] = new CodeUnit(path, source, _changed, _registers) : null;
     }
 }

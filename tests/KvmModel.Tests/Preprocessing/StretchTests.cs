@@ -69,6 +69,48 @@ public sealed partial class StretchTests
         Assert.Equal(3, first.Select(number => number.TrimEnd(' ', ';')).Intersect(second.Select(number => number.TrimEnd(' ', ';'))).Count());
     }
 
+    /// <summary>Each case: a main file before and after a change.</summary>
+    public static TheoryData<string, string> Changes => new()
+    {
+        { "#define M 1\nint a(void)\n{\n\treturn M;\n}\nint b = M;\n", "#define M 1\nint a(void)\n{\n\treturn 7;\n}\nint b = M;\n" },
+        { "#include <h.h>\nint a;\nint b = __LINE__;\nint c = H(M);\n", "#include <h.h>\nint a;\n\n\nint b = __LINE__;\nint c = H(M);\n" },
+        { "#define M 1\nint a = M;\nint b = M;\n#undef M\n#define M 2\nint c = M;\n", "#define M 1\nint new;\nint a = M;\n#undef M\n#define M 2\nint b = M;\nint c = M;\n" },
+        { "int a;\n#ifdef M\nint b;\n#else\nint c;\n#endif\nint d;\n#include <h.h>\nint e = H(1);\n", "#define M\nint a;\n#ifdef M\nint b;\n#else\nint c;\n#endif\nint d;\n#include <h.h>\nint e = H(1);\n" },
+        { "int a;\nint a;\n/* ; */ int b;\nstruct s {\n\tint i;\n} c;\n", "int a;\nint new;\nint a;\nint b;\nstruct s {\n\tint i;\n} c;\nint a;\n" },
+        { "#include <h.h>\nint a = H(\n1;\nint b;\n) + 1;\nint c = H(2);\n", "#include <h.h>\nint x;\nint a = H(\n1;\nint b;\n) + 1;\nint c = H(2);\n" },
+        { "int a; }\nint b;\n{ int c;\nint d; ) ;\nint e;\n", "int z; }\nint b;\n{ int c;\nint d; ) ;\nint e;\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void What_is_taken_over_from_an_earlier_version_stands_where_it_is_now(string before, string after)
+    {
+        var tree = new MemoryTree(("h.h", "#define H(x) x M\n"));
+        var options = new PreprocessorOptions(new IncludeResolver(tree, [""]), [], []) { Intrinsics = _dialect };
+        SourceText? earlier = null;
+        foreach (var main in ((string[])[before, after, before]).Select(text => new SourceText("a.c", text)))
+        {
+            var alone = Preprocessor.Run(main, options);
+            var revised = Preprocessor.Run(main, options with { SharesStretches = true, Earlier = earlier });
+            Assert.Equal(Described(alone), Described(revised));
+            Assert.All(Enumerable.Range(0, revised.Tokens.Length), index => Assert.True(earlier is null || revised.Tokens[index].Source != earlier));
+            Assert.Equal(alone.Diagnostics.AsEnumerable(), revised.Diagnostics);
+            earlier = main;
+        }
+    }
+
+    [Fact]
+    public void A_function_behind_a_change_is_not_preprocessed_again()
+    {
+        var options = new PreprocessorOptions(new IncludeResolver(new MemoryTree(), []), [], []) { Intrinsics = _dialect, SharesStretches = true };
+        var before = new SourceText("a.c", "int a;\nint f(void)\n{\n\treturn 1;\n}\n");
+        var after = new SourceText("a.c", "int a;\nint b;\nint f(void)\n{\n\treturn 1;\n}\n");
+        var first = Preprocessor.Run(before, options);
+        var second = Preprocessor.Run(after, options with { Earlier = before });
+        Assert.Same(first.Tokens.Runs[1].Shape, second.Tokens.Runs[2].Shape);
+        Assert.Equal(3, second.Tokens.Runs[2].Tokens[0].Spelling.Line);
+    }
+
     [KernelTheory("6.1", "6.12", "7.3")]
     [InlineData("6.1")]
     [InlineData("6.12")]
