@@ -19,6 +19,7 @@ internal static class BitIntrinsics
         table["clear_bit_unlock"] = call => Change(call, static (_, _) => Bdd.False);
         table["test_and_set_bit_lock"] = call => Change(call, static (_, _) => Bdd.True);
         table.AddFallback(Atomic);
+        table.AddFallback(ExchangeCase);
         foreach (var suffix in (string[])["", "l", "ll"])
         {
             var width = suffix.Length == 0 ? 32 : 64;
@@ -96,10 +97,20 @@ internal static class BitIntrinsics
             ["sub", "and", "test"] => call => call.Truth(call.Space.Not(Update(width, "sub", true, inner => inner[0].Resize(width, true), 1)(call).IsNonZero(call.Space))),
             ["fetch", "inc" or "dec"] => Update(width, words[1], false, _ => SymbolicBits.FromConstant(1, width)),
             ["fetch", "add" or "sub" or "and" or "or" or "xor" or "andnot"] => Update(width, words[1], false, call => call[0].Resize(width, true), 1),
-            ["xchg"] => call => Exchange(call, width),
+            ["xchg"] => call => Exchange(call, call[0], call[1], width),
             ["cmpxchg"] => call => CompareExchange(call, width),
+            ["try", "cmpxchg"] => call => TryCompareExchange(call, width),
             _ => null,
         };
+    }
+
+    /// <summary><c>__cmpxchg_case_[ORDER_]BITS(pointer, old, new)</c> and <c>__xchg_case_[ORDER_]BITS(new, pointer)</c> (Linux arch/arm64/include/asm/cmpxchg.h).</summary>
+    private static Intrinsic? ExchangeCase(string name)
+    {
+        var isCompared = name.StartsWith("__cmpxchg_case_", StringComparison.Ordinal);
+        if ((!isCompared && !name.StartsWith("__xchg_case_", StringComparison.Ordinal)) || !int.TryParse(name.AsSpan(name.LastIndexOf('_') + 1), out var width) || width is not (8 or 16 or 32 or 64))
+            return null;
+        return isCompared ? call => CompareExchange(call, width) : call => Exchange(call, call[1], call[0], width);
     }
 
     private static SymbolicBits Store(IntrinsicCall call, SymbolicBits address, SymbolicBits value)
@@ -126,11 +137,21 @@ internal static class BitIntrinsics
         return givesNew ? after : before;
     };
 
-    private static SymbolicBits Exchange(IntrinsicCall call, int width)
+    private static SymbolicBits Exchange(IntrinsicCall call, SymbolicBits address, SymbolicBits value, int width)
+    {
+        var before = call.Run.Load(address, 0, width);
+        call.Run.Store(address, 0, value.Resize(width, true));
+        return before;
+    }
+
+    /// <summary>The second argument points to what is expected, and where that differs gets what is there.</summary>
+    private static SymbolicBits TryCompareExchange(IntrinsicCall call, int width)
     {
         var before = call.Run.Load(call[0], 0, width);
-        call.Run.Store(call[0], 0, call[1].Resize(width, true));
-        return before;
+        var isSame = before.Equal(call.Space, call.Run.Load(call[1], 0, width));
+        call.Run.Store(call[0], 0, SymbolicBits.Ite(call.Space, isSame, call[2].Resize(width, true), before));
+        call.Run.Store(call[1], 0, before);
+        return call.Truth(isSame);
     }
 
     private static SymbolicBits CompareExchange(IntrinsicCall call, int width)
