@@ -33,6 +33,9 @@ internal static class CpuIntrinsics
         table["get_current"] = call => call.Constant(KernelIntrinsics.CurrentTask(call.Run).Address);
         foreach (var name in (string[])["__my_cpu_offset", "__kern_my_cpu_offset", "__hyp_my_cpu_offset", "raw_smp_processor_id", "smp_processor_id", "debug_smp_processor_id", "__hyp_per_cpu_offset"])
             table[name] = call => call.Constant(0);
+        // All ones for an index below the size, else 0 (Linux arch/arm64/include/asm/barrier.h).
+        table["array_index_mask_nospec"] = call =>
+            SymbolicBits.FromBool(call[0].Resize(64, false).UnsignedLess(call.Space, call[1].Resize(64, false)), 1).SignExtend(64).Resize(call.Width, false);
         table["__kern_hyp_va"] = call => call[0];
         table["__builtin_expect"] = table["__builtin_expect_with_probability"] = call => call[0];
         table["__builtin_assume_aligned"] = call => call[0];

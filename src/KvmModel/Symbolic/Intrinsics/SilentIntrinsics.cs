@@ -40,7 +40,7 @@ internal static class SilentIntrinsics
         "kvm_coalesced_mmio_init", "kvm_eventfd_init", "mmu_notifier_register", "mmgrab", "mmdrop", "kvm_page_track_init", "stage2_unmap_vm", "stage2_flush_vm", "kvm_get_kvm", "kvm_put_kvm",
         // Devices of the VM that are not registers.
         "kvm_register_vgic_device", "kvm_io_bus_register_dev", "kvm_io_bus_unregister_dev", "vgic_register_dist_iodev", "vgic_register_redist_iodev", "vgic_v3_map_resources", "kvm_vgic_map_resources", "vgic_register_all_redist_iodevs",
-        "kvm_notify_acked_irq", "vgic_v4_init", "vgic_v4_teardown", "kvm_vgic_v4_set_forwarding", "kvm_send_userspace_msi", "kvm_set_irq_routing", "kvm_vgic_map_phys_irq", "kvm_vcpu_kick", "kvm_make_all_cpus_request",
+        "kvm_notify_acked_irq", "vgic_v4_init", "vgic_v4_teardown", "kvm_vgic_v4_set_forwarding", "kvm_send_userspace_msi", "kvm_set_irq_routing", "kvm_vgic_map_phys_irq", "kvm_vgic_unmap_phys_irq", "___ratelimit", "kvm_vcpu_kick", "kvm_make_all_cpus_request",
         "perf_event_enable", "perf_event_disable", "perf_event_release_kernel", "perf_event_read_value", "perf_event_pause", "kfree", "kvfree", "vfree", "free_percpu", "free_cpumask_var", "kmem_cache_free", "free_page", "free_pages",
         "__free_pages", "kmem_cache_destroy", "debugfs_create_dir", "debugfs_create_file", "debugfs_remove", "kvm_sys_reg_table_debug", "kvm_sys_regs_create_debugfs", "vgic_debug_init", "vgic_debug_destroy", "kvm_ptdump_guest_register",
         // Exceptions that are under way.

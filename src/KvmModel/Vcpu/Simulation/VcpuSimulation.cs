@@ -28,13 +28,15 @@ public sealed class VcpuSimulation : IVcpuSimulation
     private readonly RunningKernel _kernel;
     private readonly AccessRun _accesses;
     private readonly IReadOnlyDictionary<GuestAccess, AccessBehaviour> _swept;
+    private readonly string? _notEntered;
 
-    private VcpuSimulation(RunningKernel kernel, AccessRun accesses, Bdd possible, ImmutableArray<RegisterView> registers, IReadOnlyDictionary<GuestAccess, AccessBehaviour> swept)
+    private VcpuSimulation(RunningKernel kernel, AccessRun accesses, Bdd possible, ImmutableArray<RegisterView> registers, IReadOnlyDictionary<GuestAccess, AccessBehaviour> swept, string? notEntered)
     {
         _kernel = kernel;
         _accesses = accesses;
         _swept = swept;
         Possible = possible;
+        _notEntered = notEntered;
         Registers = registers;
         Controls = [.. s_controls.Select(name => new ControlView(name, kernel.Registers[name], []))];
     }
@@ -62,7 +64,12 @@ public sealed class VcpuSimulation : IVcpuSimulation
     public int UnitsRead => _kernel.Program.LoadedUnits.Count();
 
     /// <summary>What becomes of an access: of a write of a debug register in a program that writes all of them in turn, of any other in one that makes no other.</summary>
-    public AccessBehaviour Access(GuestAccess access) => _swept.TryGetValue(access, out var swept) ? swept : _accesses.Run(access).Behaviour;
+    public AccessBehaviour Access(GuestAccess access)
+    {
+        if (_notEntered is { } why)
+            return new AccessBehaviour(access, [new GuardedOutcome(Bdd.True, OutcomeKind.Unknown, [new Reason(why, null)])]);
+        return _swept.TryGetValue(access, out var swept) ? swept : _accesses.Run(access).Behaviour;
+    }
 
     /// <summary>One machine and one VM.</summary>
     /// <returns>Null when the tree has no KVM that can be run.</returns>
@@ -101,13 +108,40 @@ public sealed class VcpuSimulation : IVcpuSimulation
     {
         var registers = UserspaceView.Read(kernel, guest);
         var accesses = new AccessRun(kernel, guest);
-        var swept = accepted is null ? GuestSweep.Run(kernel, guest, accesses, _ => RunningKernel.Number(0)) : ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty;
+        if (accepted is null)
+        {
+            var mark = kernel.Memory.Mark();
+            var swept = GuestProgram.Run(kernel, guest, accesses, GuestProgram.DebugRegisters).Made;
+            kernel.Memory.Rollback(mark);
+            return new VcpuSimulation(kernel, accesses, Bdd.True, registers, swept, EnterOne(kernel, guest, accesses));
+        }
         var entered = GuestEntry.Run(kernel, guest);
         if (entered.IsFalse)
             kernel.NotAnswered("the guest is never entered");
         foreach (var (register, value) in s_opened)
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
-        return new VcpuSimulation(kernel, accesses, kernel.Space.And(entered, accepted ?? Bdd.True), registers, swept);
+        return new VcpuSimulation(kernel, accesses, kernel.Space.And(entered, accepted.Value), registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null);
+    }
+
+    /// <summary>Enters the guest, which opens up what EL0 may use.</summary>
+    /// <returns>Null when the guest runs; else why it may not.</returns>
+    private static string? EnterOne(RunningKernel kernel, GuestVm guest, AccessRun accesses)
+    {
+        var mark = kernel.Memory.Mark();
+        var opening = GuestProgram.Run(kernel, guest, accesses, [.. s_opened.Select(opened => (opened.Register, (SymbolicBits?)RunningKernel.Number(opened.Value)))]);
+        if (opening.IsComplete)
+            return null;
+        kernel.Memory.Rollback(mark);
+        if (GuestEntry.Run(kernel, guest).IsTrue)
+        {
+            foreach (var (register, value) in s_opened)
+                accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), RunningKernel.Number(value), keep: true);
+            return null;
+        }
+        var why = kernel.Log.LastOrDefault(noticed => noticed.Kind is RunEventKind.GivenUp or RunEventKind.Bug);
+        var reason = $"the guest is not entered on all paths{(why is null ? "" : $": {why.Text} in {why.Function}()")}";
+        kernel.NotAnswered(reason);
+        return reason;
     }
 
     private static void Write(RunningKernel kernel, GuestVm guest, IdRegisterWrite write)
