@@ -5,8 +5,9 @@ namespace KvmModel.Binding;
 
 /// <summary>
 /// Lays out one struct or union. In: its members as written. Out: bit offsets, size and alignment as GCC gives them on AArch64 (AAPCS64 §5.9,
-/// §8.1.8.3; GNU <c>packed</c> and <c>aligned</c>). A bit-field must not cross more storage units of its type than the type itself has, and lends the
-/// record the alignment of its type, also when it is unnamed or of width zero; packed, it takes the next free bit.
+/// §8.1.8.3; GNU <c>packed</c>, <c>aligned</c> and <c>#pragma pack</c>). A bit-field must not cross more storage units of its type than the type itself has, and lends the
+/// record the alignment of its type, also when it is unnamed or of width zero; packed, it takes the next free bit. Under <c>#pragma pack</c> it does so too, but still
+/// lends its type's alignment as far as the pragma lets it, even when packed; one of width zero is not concerned.
 /// </summary>
 internal sealed class RecordLayoutBuilder
 {
@@ -19,6 +20,9 @@ internal sealed class RecordLayoutBuilder
     private readonly Scope _scope;
     private readonly bool _isUnion;
     private readonly bool _isPacked;
+
+    /// <summary>What <c>#pragma pack</c> says where the definition ends, in bytes; it caps what members ask for, but nothing that the record itself does.</summary>
+    private readonly int _pack;
     private readonly ImmutableArray<RecordMember>.Builder _members;
 
     /// <summary>The first free bit (of a struct), the largest extent (of a union).</summary>
@@ -31,6 +35,7 @@ internal sealed class RecordLayoutBuilder
         _scope = scope;
         _isUnion = syntax.IsUnion;
         _isPacked = syntax.Attributes.IsPacked;
+        _pack = syntax.Pack == 0 ? int.MaxValue : syntax.Pack;
         _members = ImmutableArray.CreateBuilder<RecordMember>(syntax.Members.Length);
     }
 
@@ -81,7 +86,7 @@ internal sealed class RecordLayoutBuilder
         if (size is not { } bytes || bytes > SizeLimit || _model.Alignment(syntax.Type, _scope) is not { } natural)
             return false;
         var asked = _model.ExplicitAlignment(syntax.Attributes, _scope);
-        var alignment = IsPacked(syntax) ? asked ?? 1 : Math.Max(natural, asked ?? 1);
+        var alignment = Math.Min(_pack, IsPacked(syntax) ? asked ?? 1 : Math.Max(natural, asked ?? 1));
         _alignment = Math.Max(_alignment, alignment);
         var offset = _isUnion ? 0 : RoundUp(_end, alignment * 8L);
         _members.Add(new RecordMember(syntax.Name, type, offset, null, syntax));
@@ -96,22 +101,23 @@ internal sealed class RecordLayoutBuilder
             || _model.Evaluate(widthSyntax, _scope) is not IntegerValue { Value: var value } || value < 0 || value > integer.Size * 8)
             return false;
         var width = (int)value;
-        var unit = natural * 8L;
         if (width == 0)
         {
             _alignment = Math.Max(_alignment, natural);
-            _end = _isUnion ? _end : RoundUp(_end, unit);
+            _end = _isUnion ? _end : RoundUp(_end, natural * 8L);
             return true;
         }
-        var packed = IsPacked(syntax);
+        var (packed, limited) = (IsPacked(syntax), _pack < int.MaxValue);
         var asked = _model.ExplicitAlignment(syntax.Attributes, _scope) ?? 0;
         var offset = _isUnion ? 0 : _end;
         if (!packed && IsWholeUnit(width, offset))
             asked = Math.Max(asked, width / 8);
-        _alignment = Math.Max(_alignment, Math.Max(packed ? 1 : natural, asked));
+        asked = Math.Min(_pack, asked);
+        _alignment = Math.Max(_alignment, Math.Max(limited ? Math.Min(_pack, natural) : packed ? 1 : natural, asked));
         if (asked > 0)
             offset = RoundUp(offset, asked * 8L);
-        if (!packed && (offset % unit + width + unit - 1) / unit > integer.Size * 8L / unit)
+        var unit = natural * 8L;
+        if (!packed && !limited && (offset % unit + width + unit - 1) / unit > integer.Size * 8L / unit)
             offset = RoundUp(offset, unit);
         if (syntax.Name is not null)
             _members.Add(new RecordMember(syntax.Name, type, offset, width, syntax));

@@ -168,6 +168,10 @@ public sealed partial class Preprocessor
             _isWhole = false;
             _onceOnly.Add(_file.Source);
         }
+        else if (arguments.Length > 0 && arguments[0].Is("pack"))
+        {
+            _packs.Read(arguments);
+        }
         else if (arguments.Length == 4 && arguments[1].Kind == TokenKind.LeftParen && arguments[2].Kind == TokenKind.String && arguments[3].Kind == TokenKind.RightParen)
         {
             _isWhole = false;

@@ -19,7 +19,7 @@ public sealed partial class Preprocessor
         var isStart = file.IsBehindDirective || file.Position == file.Cut;
         if (ReferenceEquals(file.Source, _main))
             file.Cut = file.Lexed.CutBehind(start);
-        _isWhole = _options.SharesStretches && isStart && file.HasOwnLines;
+        _isWhole = _options.SharesStretches && isStart && file.HasOwnLines && _packs.IsInitial;
         if (_isWhole && Repeat(file))
             return;
         var (groups, work) = (file.OpenGroups, _expander.Work);
@@ -36,7 +36,7 @@ public sealed partial class Preprocessor
             Obey();
         }
         var run = EndRun();
-        if (!_isWhole || IsStopped || file != _file || !file.HasOwnLines)
+        if (!_isWhole || !_packs.IsInitial || IsStopped || file != _file || !file.HasOwnLines)
             return;
         var (reads, writes, ownReads) = _macros.Journal();
         file.Lexed.Add(start, new Stretch(_options.Intrinsics, reads, writes, ownReads, file.NextDirective, file.Position, file.OpenGroups - groups, _expander.Work - work, run));

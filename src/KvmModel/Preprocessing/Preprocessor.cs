@@ -25,6 +25,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
     private readonly SourceText _main;
     private readonly FileRevision? _revision;
     private readonly ChunkedList<Token> _output = new();
+    private readonly PackPragmas _packs = new();
     private OpenFile _file;
 
     /// <summary>How many tokens the unit may still get, those of the stretch being read included.</summary>
@@ -128,15 +129,17 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
                 if (_expander.Begin(ref token))
                 {
                     while (_expander.Next(out var expanded) && _output.Count < _room)
-                        _output.Add(expanded);
+                        Write(expanded);
                     if (IsStopped)
                         return;
                     continue;
                 }
             }
-            _output.Add(token);
+            Write(token);
         }
     }
+
+    private void Write(in Token token) => _output.Add(_packs.Limit != 0 && token.Kind == TokenKind.RightBrace ? _packs.Mark(token) : token);
 
     /// <summary>The next token for a macro's argument list: directives within are obeyed (GNU), the end of the file ends the list.</summary>
     bool MacroExpander.IPreprocessorHost.Next(out Token token)

@@ -36,6 +36,9 @@ public enum TokenFlags : byte
 
     /// <summary>Painted blue: named a macro that was being expanded, and is never expanded again (C11 6.10.3.4 p2).</summary>
     NoExpand = 4,
+
+    /// <summary>On a closing brace, what <c>#pragma pack</c> says there (<see cref="PackPragmas"/>).</summary>
+    Pack = 8 | 16 | 32,
 }
 
 /// <summary>

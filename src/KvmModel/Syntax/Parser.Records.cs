@@ -20,16 +20,20 @@ public sealed partial class Parser
             Advance();
         }
         ImmutableArray<MemberSyntax> members = default;
+        var pack = 0;
         if (_kind == TokenKind.LeftBrace && Enter())
         {
             members = ParseMembers();
             Leave();
             if (!HasFailed)
+            {
+                pack = PackPragmas.LimitAt(TokenAt(_at - 1));
                 attributes = ParseAttributes(attributes);
+            }
         }
         else if (tag is null)
             FailExpected("a tag or '{'");
-        return new RecordTypeSyntax(From(start), attributes, isUnion, tag, members);
+        return new RecordTypeSyntax(From(start), attributes, isUnion, tag, members) { Pack = pack };
     }
 
     // member-declaration = specifier-qualifier-list (member-declarator ("," member-declarator)*)? ";" | static-assert | ";"

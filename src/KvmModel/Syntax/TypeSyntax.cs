@@ -47,6 +47,9 @@ public sealed class RecordTypeSyntax(TokenSpan span, AttributeSet attributes, bo
     public bool IsUnion { get; } = isUnion;
     public string? Tag { get; } = tag;
     public ImmutableArray<MemberSyntax> Members { get; } = members;
+
+    /// <summary>The greatest alignment that <c>#pragma pack</c> allows its members, in bytes; 0 for no limit.</summary>
+    public int Pack { get; init; }
 }
 
 /// <summary>A member; <see cref="Name"/> is null for an anonymous struct or union or an unnamed bit-field.</summary>

@@ -4,12 +4,12 @@ using FsCheck;
 using FsCheck.Fluent;
 using KvmModel.Binding;
 using KvmModel.Syntax;
-using KvmModel.Tests.Syntax;
+using KvmModel.Tests.Preprocessing;
 using ReviewBot.Testing;
 
 namespace KvmModel.Tests.Binding;
 
-/// <summary>Structs and unions made at random, with bit-fields, <c>packed</c> and <c>aligned</c>: the compiler for AArch64 lays them out the same.</summary>
+/// <summary>Structs and unions made at random, with bit-fields, <c>packed</c>, <c>aligned</c> and <c>#pragma pack</c>: the compiler for AArch64 lays them out the same.</summary>
 public sealed class RandomLayoutTests
 {
     private const string Declarations = """
@@ -26,18 +26,19 @@ public sealed class RandomLayoutTests
     [CompilerFact]
     public void Random_records_are_laid_out_as_the_compiler_does()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(4), Prop.ForAll(Body(3).ListOf(250).ToArbitrary(), bodies =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(4), Prop.ForAll(Packed(Body(3)).ListOf(250).ToArbitrary(), bodies =>
         {
-            var source = new StringBuilder(Declarations);
+            var source = new StringBuilder(Declarations).AppendLine();
             for (var i = 0; i < bodies.Count; i++)
-                source.AppendLine(Number($"RECORD T{i} {bodies[i]};").Replace("RECORD T", i % 4 == 3 ? "union T" : "struct T"));
+                source.AppendLine(bodies[i].Pragma).AppendLine(Number($"RECORD T{i} {bodies[i].Body};").Replace("RECORD T", i % 4 == 3 ? "union T" : "struct T"));
+            source.AppendLine("#pragma pack()");
             Verify(source.ToString(), bodies.Count);
         }));
     }
 
     private static void Verify(string source, int count)
     {
-        var model = new SemanticModel(Snippet.Parse(source));
+        var model = new SemanticModel(Parser.ParseUnit(Preprocess.Unit(source)));
         var claims = new CompilerClaims(source);
         var data = new StringBuilder(source);
         var bitFields = new List<(string Name, RecordLayout Layout, MemberLocation Member)>();
@@ -87,6 +88,12 @@ public sealed class RandomLayoutTests
         var parts = text.Split('#');
         return string.Concat(parts.Select((part, i) => i == 0 ? part : $"m{i}{part}"));
     }
+
+    /// <summary>Bodies of records with a line to stand before each.</summary>
+    private static Gen<(string Pragma, string Body)> Packed(Gen<string> bodies) =>
+        from pragma in Gen.Elements("", "", "", "", "#pragma pack(1)", "#pragma pack(2)", "#pragma pack(4)", "#pragma pack(8)", "#pragma pack(push, 16)", "#pragma pack(push)", "#pragma pack(pop)", "#pragma pack()", "#pragma pack(3)")
+        from body in bodies
+        select (pragma, body);
 
     private static Gen<string> Body(int depth) =>
         from attributes in Gen.Elements("", "", "", " __attribute__((packed))", " __attribute__((aligned(8)))", " __attribute__((packed, aligned(4)))")
