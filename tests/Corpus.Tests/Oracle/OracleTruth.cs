@@ -79,7 +79,7 @@ internal sealed class OracleTruth
     private static Dictionary<SystemRegisterEncoding, MeasuredRegister> Registers(IEnumerable<JsonElement> rows, IEnumerable<JsonElement> changes)
     {
         var registers = rows.Where(row => Text(row, "op") is not null).ToDictionary(row => Text(row, "id")!, row => (Encoding: Op(row), Register: Register(row)));
-        foreach (var change in changes.Where(row => Text(row, "op") is not null || Text(row, "d") == "gone"))
+        foreach (var change in changes.Where(row => !string.IsNullOrEmpty(Text(row, "op")) || Text(row, "d") == "gone"))
         {
             if (Text(change, "d") == "gone")
                 registers.Remove(Text(change, "id")!);
@@ -113,7 +113,8 @@ internal sealed class OracleTruth
             ["vcpuFeatures"] = VcpuFeatureNames.All.Where((_, bit) => (features >> bit & 1) != 0),
             ["gic"] = config.GetProperty("gic").GetInt32() != 0,
             ["mte"] = config.GetProperty("mte").GetInt32() != 0,
-            ["idRegs"] = Write(name) is { } write ? new object[] { write } : [],
+            ["idRegs"] = Write(name) is { } write ? new object[] { write } : _rows[name].Where(row => Text(row, "t") == "allmin").SelectMany(row => row.GetProperty("set").EnumerateArray())
+                .Select(set => new { op = set[0].GetString(), hi = 63, lo = 0, value = set[1].GetString() }),
         };
         return ProfileReader.Read(JsonSerializer.SerializeToUtf8Bytes(json), out var problem) ?? throw new InvalidDataException(problem);
     }

@@ -11,6 +11,9 @@ internal static class HostBoot
     /// <summary>The first private peripheral interrupt that a GIC's maintenance interrupt may be (Arm Base System Architecture); any number that is not 0 will do.</summary>
     private const uint MaintenanceInterrupt = 25;
 
+    /// <summary>ARM64_SW_FEATURE_OVERRIDE_HVHE, the lowest bit of the field (Linux arch/arm64/include/asm/cpufeature.h).</summary>
+    private const int HvheField = 4;
+
     public static void Run(RunningKernel kernel)
     {
         var checks = new BootChecks(kernel);
@@ -30,6 +33,8 @@ internal static class HostBoot
     /// </summary>
     private static void Prepare(RunningKernel kernel)
     {
+        if (kernel.Mode == HypMode.Hvhe)
+            AskForHvhe(kernel);
         var registers = kernel.Registers;
         registers.Write(Bdd.True, "CURRENTEL", RunningKernel.Number(kernel.IsVhe ? 8u : 4u));
         var timers = RunningKernel.Number(kernel.IsVhe ? 3u << 10 : 3u);
@@ -45,6 +50,19 @@ internal static class HostBoot
         var hasTrace = features.Extract(44, 4).IsNonZero(kernel.Space);
         debug = debug.Insert(12, SymbolicBits.FromBits([hasProfiling, hasProfiling])).Insert(24, SymbolicBits.FromBits([hasTrace, hasTrace]));
         registers.Write(Bdd.True, "MDCR_EL2", debug);
+    }
+
+    /// <summary>The command line's <c>arm64_sw.hvhe=1</c> (Linux v6.12 arch/arm64/kernel/pi/idreg-override.c, field ARM64_SW_FEATURE_OVERRIDE_HVHE).</summary>
+    private static void AskForHvhe(RunningKernel kernel)
+    {
+        _ = kernel.Find(["setup_boot_cpu_features", "init_cpu_features"]);
+        if (kernel.Program.FindVariable("arm64_sw_feature_override") is not { } choice)
+        {
+            kernel.NotAnswered("how hVHE is asked for");
+            return;
+        }
+        kernel.Memory.Store(Bdd.True, choice, 0, RunningKernel.Number(1ul << HvheField));
+        kernel.Memory.Store(Bdd.True, choice, 64, RunningKernel.Number(0xful << HvheField));
     }
 
     /// <summary>The parts of KVM's initialisation that decide what a vCPU is; memory and hypercalls apart.</summary>

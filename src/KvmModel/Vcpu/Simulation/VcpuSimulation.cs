@@ -38,7 +38,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         Possible = possible;
         _notEntered = notEntered;
         Registers = registers;
-        Controls = [.. s_controls.Select(name => new ControlView(name, kernel.Registers[name], []))];
+        Controls = notEntered is not null ? [] : [.. s_controls.Select(name => new ControlView(name, kernel.Registers[name], []))];
     }
 
     public BddSpace Space => _kernel.Space;
@@ -127,6 +127,12 @@ public sealed class VcpuSimulation : IVcpuSimulation
     /// <returns>Null when the guest runs; else why it may not.</returns>
     private static string? EnterOne(RunningKernel kernel, GuestVm guest, AccessRun accesses)
     {
+        if (kernel.Mode == HypMode.Protected)
+        {
+            const string Protected = "in protected mode the hypervisor runs a vCPU of its own, which is not followed";
+            kernel.NotAnswered(Protected);
+            return Protected;
+        }
         var mark = kernel.Memory.Mark();
         var opening = GuestProgram.Run(kernel, guest, accesses, [.. s_opened.Select(opened => (opened.Register, (SymbolicBits?)RunningKernel.Number(opened.Value)))]);
         if (opening.IsComplete)
