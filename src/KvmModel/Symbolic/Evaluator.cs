@@ -69,6 +69,9 @@ public sealed partial class Evaluator
         }
     }
 
+    /// <summary>Where control is: a token of a unit, in a function; null when nothing runs.</summary>
+    public (ProgramUnit Unit, int Token, LoweredFunction Function)? Place => _frame is { Function.Unit: { } unit } frame ? (unit, frame.Token, frame.Code) : null;
+
     /// <summary>Forgets what was noticed and given up: a new question is asked.</summary>
     public void Reset()
     {

@@ -28,10 +28,13 @@ internal sealed class AccessRun
     private readonly FunctionSymbol? _hypExit;
     private readonly FunctionSymbol? _kernelExit;
     private readonly MemoryObject _exitCode;
+    private readonly ControlTrace? _trace;
     private Bdd _undefined;
 
-    public AccessRun(RunningKernel kernel, GuestVm guest)
+    /// <param name="trace">Explains the controls; null for answers without that.</param>
+    public AccessRun(RunningKernel kernel, GuestVm guest, ControlTrace? trace = null)
     {
+        _trace = trace;
         _kernel = kernel;
         _guest = guest;
         _state = new GuestState(kernel);
@@ -111,7 +114,7 @@ internal sealed class AccessRun
         foreach (var trap in decision.ToEl1)
             Add(outcomes, space.And(guard, trap.Taken), OutcomeKind.Direct, $"traps to the guest's EL1: {trap.Rule.When}");
         var direct = space.And(guard, decision.Direct);
-        Add(outcomes, direct, OutcomeKind.Direct, "no control traps it");
+        Add(outcomes, direct, OutcomeKind.Direct, [new Reason("no control traps it", null), .. Explain(TrapFacts.Shared.Of(access).ToEl2)]);
         if (!direct.IsFalse && access.Direction == AccessDirection.Read)
             value = _kernel.Registers[access.Encoding];
         foreach (var trap in decision.ToEl2)
@@ -130,7 +133,7 @@ internal sealed class AccessRun
             Add(outcomes, guard, OutcomeKind.Unknown, "the exit path is not found");
             return;
         }
-        var because = new Reason($"traps: {rule.When}", null);
+        ImmutableArray<Reason> because = [new Reason($"traps: {rule.When}", null), .. Explain([rule])];
         Prepare(access, rule.Class, written, guard);
         _undefined = Bdd.False;
         _kernel.Run.Reset();
@@ -140,11 +143,11 @@ internal sealed class AccessRun
         AddUnknown(outcomes, space.And(guard, givenUp), because);
         var live = space.AndNot(guard, givenUp);
         var undefined = space.And(live, _undefined);
-        Add(outcomes, undefined, OutcomeKind.Undef, because, new Reason("the hypervisor injects an Undefined Instruction exception", null));
+        Add(outcomes, undefined, OutcomeKind.Undef, [.. because, new Reason("the hypervisor injects an Undefined Instruction exception", null)]);
         var resumed = space.AndNot(space.And(live, isResumed), undefined);
         var hasMoved = HasMoved;
         var answered = space.And(resumed, hasMoved);
-        Add(outcomes, answered, OutcomeKind.FastPath, because, new Reason("the hypervisor answers", null));
+        Add(outcomes, answered, OutcomeKind.FastPath, [.. because, new Reason("the hypervisor answers", null)]);
         if (!answered.IsFalse)
             value = Transferred();
         var again = space.AndNot(resumed, hasMoved);
@@ -154,13 +157,13 @@ internal sealed class AccessRun
         if (again.IsFalse)
             return;
         if (attempts == 0)
-            Add(outcomes, again, OutcomeKind.Unknown, because, new Reason("it traps again and again", null));
+            Add(outcomes, again, OutcomeKind.Unknown, [.. because, new Reason("it traps again and again", null)]);
         else
             Decide(access, written, again, outcomes, ref value, attempts - 1);
     }
 
     /// <summary>The exit reaches the kernel.</summary>
-    private void Leave(GuestAccess access, Reason because, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value)
+    private void Leave(GuestAccess access, ImmutableArray<Reason> because, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value)
     {
         var space = _kernel.Space;
         _undefined = Bdd.False;
@@ -170,12 +173,12 @@ internal sealed class AccessRun
         AddUnknown(outcomes, space.And(guard, givenUp), because);
         var live = space.AndNot(guard, givenUp);
         var undefined = space.And(live, _undefined);
-        Add(outcomes, undefined, OutcomeKind.Undef, because, new Reason("KVM injects an Undefined Instruction exception", null));
+        Add(outcomes, undefined, OutcomeKind.Undef, [.. because, new Reason("KVM injects an Undefined Instruction exception", null)]);
         var rest = space.AndNot(live, undefined);
         var goesOn = RunningKernel.Number(0, 32).SignedLess(space, result);
-        Add(outcomes, space.AndNot(rest, goesOn), OutcomeKind.Exit, because, new Reason("userspace is asked", null));
+        Add(outcomes, space.AndNot(rest, goesOn), OutcomeKind.Exit, [.. because, new Reason("userspace is asked", null)]);
         var emulated = space.And(rest, goesOn);
-        Add(outcomes, emulated, OutcomeKind.Emulated, because, new Reason("KVM answers", null));
+        Add(outcomes, emulated, OutcomeKind.Emulated, [.. because, new Reason("KVM answers", null)]);
         if (!emulated.IsFalse && access.Direction == AccessDirection.Read)
             value = Transferred();
     }
@@ -205,19 +208,23 @@ internal sealed class AccessRun
 
     private SymbolicBits? Transferred() => _kernel.Get(_guest.Vcpu, $"arch.ctxt.regs.regs[{TransferRegister}]");
 
-    private void AddUnknown(List<GuardedOutcome> outcomes, Bdd guard, Reason because)
+    /// <summary>Where the controls that rules look at were programmed.</summary>
+    private IEnumerable<Reason> Explain(ImmutableArray<TrapRule> rules) => _trace is null ? [] :
+        rules.Where(rule => rule.Class == ExceptionClass.SystemInstruction).SelectMany(rule => rule.Bits).DistinctBy(bit => (bit.Register, bit.Bit)).SelectMany(bit => _trace.Explain(bit));
+
+    private void AddUnknown(List<GuardedOutcome> outcomes, Bdd guard, ImmutableArray<Reason> because)
     {
         guard = _kernel.Run.Relevant(guard);
         if (guard.IsFalse)
             return;
         var reasons = _kernel.Run.Events.Where(noticed => noticed.Kind is RunEventKind.GivenUp or RunEventKind.Bug)
             .Select(noticed => new Reason($"{noticed.Text} in {noticed.Function}()", noticed.Location));
-        outcomes.Add(new GuardedOutcome(guard, OutcomeKind.Unknown, [because, .. reasons]));
+        outcomes.Add(new GuardedOutcome(guard, OutcomeKind.Unknown, [.. because, .. reasons]));
     }
 
-    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, string reason) => Add(outcomes, guard, kind, new Reason(reason, null));
+    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, string reason) => Add(outcomes, guard, kind, [new Reason(reason, null)]);
 
-    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, params ImmutableArray<Reason> reasons)
+    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, ImmutableArray<Reason> reasons)
     {
         guard = _kernel.Run.Relevant(guard);
         if (!guard.IsFalse)

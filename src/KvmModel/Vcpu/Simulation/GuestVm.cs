@@ -38,13 +38,19 @@ internal sealed class GuestVm
     public Bdd Exists { get; private set; } = Bdd.True;
 
     /// <param name="features">The bits of <c>kvm_vcpu_init.features[0]</c>.</param>
+    /// <param name="trace">Told of what is stored into the VM and the vCPU.</param>
     /// <returns>Null when the tree has no vCPU that can be made.</returns>
-    public static GuestVm? Create(RunningKernel kernel, SymbolicBits features, Bdd hasGic, Bdd hasMte)
+    public static GuestVm? Create(RunningKernel kernel, SymbolicBits features, Bdd hasGic, Bdd hasMte, ControlTrace? trace = null)
     {
         // The unit that knows these types must have been read before they are asked for.
         _ = kernel.Find(["kvm_arch_vcpu_create"]);
         if (kernel.Create("kvm") is not { } vm || kernel.Create("kvm_vcpu") is not { } vcpu || kernel.Create("kvm_run") is not { } page)
             return null;
+        if (trace is not null)
+        {
+            ControlTrace.Follow(vm);
+            ControlTrace.Follow(vcpu);
+        }
         CreateProcess(kernel);
         var made = new GuestVm(kernel, vm, vcpu, page);
         made.CreateVm(hasMte);

@@ -83,7 +83,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
             return null;
         foreach (var write in profile.IdRegisters)
             Write(kernel, guest, write);
-        return Enter(kernel, guest, null);
+        return Enter(kernel, guest, null, null);
     }
 
     /// <summary>Every machine and every VM at once.</summary>
@@ -97,17 +97,18 @@ public sealed class VcpuSimulation : IVcpuSimulation
         MachineVariables.DeclareVariables(kernel);
         HostBoot.Run(kernel);
         MachineVariables.NameCapabilities(kernel);
-        if (GuestVm.Create(kernel, MachineVariables.Features(kernel), kernel.Space.Input("vm.gic"), kernel.Space.Input("vm.mte")) is not { } guest)
+        var trace = new ControlTrace(kernel);
+        if (GuestVm.Create(kernel, MachineVariables.Features(kernel), kernel.Space.Input("vm.gic"), kernel.Space.Input("vm.mte"), trace) is not { } guest)
             return null;
-        return Enter(kernel, guest, GuestIdRegisters.Vary(kernel, guest));
+        return Enter(kernel, guest, GuestIdRegisters.Vary(kernel, guest), trace);
     }
 
     /// <summary>Runs the vCPU up to its guest, which opens to its EL0 what it can.</summary>
     /// <param name="accepted">What userspace may have asked for; null for one machine and one VM.</param>
-    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, Bdd? accepted)
+    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, Bdd? accepted, ControlTrace? trace)
     {
         var registers = UserspaceView.Read(kernel, guest);
-        var accesses = new AccessRun(kernel, guest);
+        var accesses = new AccessRun(kernel, guest, trace);
         if (accepted is null)
         {
             var mark = kernel.Memory.Mark();
@@ -118,6 +119,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         var entered = GuestEntry.Run(kernel, guest);
         if (entered.IsFalse)
             kernel.NotAnswered("the guest is never entered");
+        trace?.End();
         foreach (var (register, value) in s_opened)
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
         return new VcpuSimulation(kernel, accesses, kernel.Space.And(entered, accepted.Value), registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null);

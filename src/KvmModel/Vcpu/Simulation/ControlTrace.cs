@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64.Traps;
+using KvmModel.Lowering;
+using KvmModel.Preprocessing;
+using KvmModel.Source;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// Where the bits of the control registers come from. While the vCPU is made and entered every store into the CPU's registers, the vCPU and the VM is written down; a bit of a control is then
+/// followed from the store that programmed the register to the one that put the bit into the vCPU's copy of it, and there to the line that names it.
+/// </summary>
+/// <remarks>The copy is the word of the vCPU or VM that has most in common with what was programmed; of two that are alike the one stored last.</remarks>
+internal sealed class ControlTrace
+{
+    /// <summary>The longest statement that is searched for a bit's name, in tokens.</summary>
+    private const int StatementLimit = 4096;
+
+    /// <summary>How far back in a function a name is looked for, in tokens.</summary>
+    private const int FunctionLimit = 20_000;
+
+    private readonly RunningKernel _kernel;
+    private readonly List<WatchedStore> _stores = [];
+
+    public ControlTrace(RunningKernel kernel)
+    {
+        _kernel = kernel;
+        Follow(kernel.Registers.File);
+        kernel.Memory.Watcher = Note;
+    }
+
+    /// <summary>Writes down stores into an object too.</summary>
+    public static void Follow(MemoryObject target) => target.IsWatched = true;
+
+    /// <summary>Stops writing down.</summary>
+    public void End() => _kernel.Memory.Watcher = null;
+
+    /// <summary>The lines that give a bit its value, that which programs the register last; empty for a bit that nothing wrote.</summary>
+    public ImmutableArray<Reason> Explain(RegisterBit bit)
+    {
+        var place = _kernel.Registers.BitOf(bit.Register);
+        var programmed = _stores.FindLastIndex(store => store.Object == _kernel.Registers.File && store.Covers(place + bit.Bit));
+        if (programmed < 0)
+            return [];
+        var written = _stores[programmed];
+        var value = written.Value[bit.Bit];
+        var state = value.IsTrue ? "is 1" : value.IsFalse ? "is 0" : "depends";
+        var lines = ImmutableArray.CreateBuilder<Reason>();
+        var origin = Origin(programmed, bit.Bit) ?? written;
+        if (LineNaming(origin, bit.Field) is { } named)
+            lines.Add(new Reason($"{bit.Register}.{bit.Field} {state}: named here", named));
+        if (origin != written)
+            lines.Add(new Reason($"{bit.Register}.{bit.Field} {state}: {origin.Function.Name}() sets it", origin.Location));
+        lines.Add(new Reason($"{bit.Register}.{bit.Field} {state}: {written.Function.Name}() programs it", written.Location));
+        return lines.ToImmutable();
+    }
+
+    /// <summary>The store that gave a bit of the vCPU's copy the value that was programmed.</summary>
+    private WatchedStore? Origin(int programmed, int bit)
+    {
+        var written = _stores[programmed];
+        var last = new Dictionary<(MemoryObject, long), int>();
+        for (var i = 0; i < programmed; i++)
+        {
+            if (_stores[i] is { Value.Width: 64 } store && store.Object != _kernel.Registers.File)
+                last[(store.Object, store.Bit)] = i;
+        }
+        var best = (Score: 1, Index: -1);
+        foreach (var (_, index) in last)
+        {
+            var score = Likeness(_stores[index].Value, written.Value);
+            if (_stores[index].Value[bit] == written.Value[bit] && (score, index).CompareTo(best) > 0)
+                best = (score, index);
+        }
+        if (best.Index < 0)
+            return null;
+        // Back to where the bit last changed.
+        var origin = _stores[best.Index];
+        for (var i = best.Index - 1; i >= 0; i--)
+        {
+            if (_stores[i].Object != origin.Object || _stores[i].Bit != origin.Bit || _stores[i].Value.Width != 64)
+                continue;
+            if (_stores[i].Value[bit] != origin.Value[bit])
+                break;
+            origin = _stores[i];
+        }
+        return origin;
+    }
+
+    /// <summary>How many bits that are not 0 two values share; 0 when that is less than half of either's.</summary>
+    private static int Likeness(SymbolicBits left, SymbolicBits right)
+    {
+        var (shared, ofLeft, ofRight) = (0, 0, 0);
+        for (var bit = 0; bit < 64; bit++)
+        {
+            shared += !left[bit].IsFalse && left[bit] == right[bit] ? 1 : 0;
+            ofLeft += left[bit].IsFalse ? 0 : 1;
+            ofRight += right[bit].IsFalse ? 0 : 1;
+        }
+        return 2 * shared >= Math.Max(ofLeft, ofRight) ? shared : 0;
+    }
+
+    /// <summary>The line, in a macro's body, on which a field is named for a statement: by the statement itself, or else last before it in its function.</summary>
+    private static SourceLocation? LineNaming(WatchedStore store, string field)
+    {
+        var source = store.Unit.Source;
+        var end = store.Token;
+        while (end < source.Tokens.Length && end < store.Token + StatementLimit && source.Tokens[end].Kind != TokenKind.Semicolon)
+            end++;
+        for (var i = end - 1; i >= Math.Max(store.Function.Syntax.BodySpan.Start, end - FunctionLimit); i--)
+        {
+            foreach (var expansion in source.ExpansionsOf(i))
+            {
+                if (expansion.Parent != 0 && expansion.Macro.EndsWith("_" + field, StringComparison.OrdinalIgnoreCase))
+                    return expansion.Call.Spelling;
+            }
+        }
+        return null;
+    }
+
+    private void Note(MemoryObject target, long bit, Bdd guard, SymbolicBits value)
+    {
+        if (_kernel.Run.Place is var (unit, token, function))
+            _stores.Add(new WatchedStore(target, bit, value, unit, token, function));
+    }
+
+    private sealed record WatchedStore(MemoryObject Object, long Bit, SymbolicBits Value, ProgramUnit Unit, int Token, LoweredFunction Function)
+    {
+        public SourceLocation Location => Unit.LocationOf(Token);
+
+        public bool Covers(long bit) => bit >= Bit && bit < Bit + Value.Width;
+    }
+}
