@@ -22,6 +22,8 @@ internal static class MachineVariables
     /// <summary>Puts the variables in an order in which a guest's field can be compared with the machine's.</summary>
     public static void DeclareVariables(RunningKernel kernel)
     {
+        // What a capability's being enabled does to the host (its own registers, mitigations against the maker's errata) is a variable's part, or no part of a guest's.
+        kernel.Intrinsics["enable_cpu_capabilities"] = call => call.Constant(0);
         for (var crm = 0; crm < 8; crm++)
         {
             for (var op2 = 0; op2 < 8; op2++)
