@@ -27,7 +27,7 @@ public sealed class KernelPreprocessor
     private readonly CommandLines _commandLines;
     private readonly IReadOnlyCollection<string> _intrinsics;
 
-    /// <param name="intrinsics">Macros whose calls are left standing, such as <see cref="IntrinsicMacros.All"/>; null for none, as a compiler has it.</param>
+    /// <param name="intrinsics">Macros whose calls are left standing, such as <see cref="IntrinsicMacros.All"/>, checks of the build being left out too; null for what a compiler reads.</param>
     public KernelPreprocessor(ISourceTree tree, KernelConfig? config = null, IReadOnlyCollection<string>? intrinsics = null)
     {
         _intrinsics = intrinsics ?? [];
@@ -58,5 +58,5 @@ public sealed class KernelPreprocessor
         path.StartsWith(Hyp, StringComparison.Ordinal) ? _hyp : path.StartsWith(Kvm, StringComparison.Ordinal) || path.StartsWith("virt/kvm/", StringComparison.Ordinal) ? _host : _other,
         [CompilerMacros.Source, .. _commandLines.Of(path, flavour)],
         _forced)
-    { Intrinsics = _intrinsics, SharesStretches = _intrinsics.Count > 0 };
+    { Intrinsics = _intrinsics, Erased = _intrinsics.Count > 0 ? IntrinsicMacros.BuildChecks : [], SharesStretches = _intrinsics.Count > 0 };
 }

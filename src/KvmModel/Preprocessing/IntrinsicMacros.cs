@@ -29,6 +29,12 @@ public static class IntrinsicMacros
     public static readonly FrozenSet<string> Assertions = FrozenSet.Create(StringComparer.Ordinal,
         "WARN_ON", "WARN_ON_ONCE", "WARN_ON_SMP", "WARN", "WARN_ONCE", "BUG_ON", "VM_BUG_ON", "VM_WARN_ON", "VM_WARN_ON_ONCE", "KVM_BUG_ON");
 
+    /// <summary>
+    /// Checks that the compiler makes (Linux include/linux/compiler_types.h, build_bug.h). They hold in every tree that compiles and do nothing when they do, but expand to much
+    /// of the text of some files: a check of one bit counts the bits of a mask by 2900 macro calls. Calls of them are left out.
+    /// </summary>
+    public static readonly FrozenSet<string> BuildChecks = FrozenSet.Create(StringComparer.Ordinal, "BUILD_BUG_ON", "BUILD_BUG_ON_MSG", "compiletime_assert");
+
     /// <summary>Calls into the hypervisor at EL2: the function, then its arguments (Linux arch/arm64/include/asm/kvm_host.h).</summary>
     public static readonly FrozenSet<string> Hypercalls = FrozenSet.Create(StringComparer.Ordinal, "kvm_call_hyp_nvhe");
 

@@ -9,6 +9,7 @@ namespace KvmModel.Preprocessing;
 public sealed record MacroDefinition(Token Name, ImmutableArray<string> Parameters, bool IsVariadic, Token[] Body)
 {
     private MacroReplacement? _replacement;
+    private MacroDefinition? _erased;
 
     public bool IsFunctionLike => !Parameters.IsDefault;
 
@@ -17,6 +18,9 @@ public sealed record MacroDefinition(Token Name, ImmutableArray<string> Paramete
 
     /// <summary>The replacement list as it is substituted.</summary>
     internal MacroReplacement Replacement => _replacement ??= MacroReplacement.Of(this);
+
+    /// <summary>The same macro with nothing for a replacement: its calls vanish, and their arguments are not even expanded. Always the same object.</summary>
+    internal MacroDefinition Erased => LazyInitializer.EnsureInitialized(ref _erased, () => new MacroDefinition(Name, Parameters, IsVariadic, []));
 
     /// <summary>Whether defining the same name both ways is no redefinition (C11 6.10.3 p1-2).</summary>
     internal bool IsSameAs(MacroDefinition other)

@@ -76,6 +76,8 @@ public sealed partial class Preprocessor
             return;
         }
         var symbol = macro.Name.Symbol;
+        if (_erased.Contains(symbol))
+            macro = macro.Erased;
         if (_macros.Peek(symbol) is { } earlier && !earlier.IsSameAs(macro))
             Report("macro-redefined", $"{macro.Name.Text} is defined again, differently", macro.Name);
         _macros.Set(symbol, macro);

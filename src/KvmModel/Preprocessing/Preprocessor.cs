@@ -24,6 +24,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
     private readonly List<TokenRun> _runs = [];
     private readonly SourceText _main;
     private readonly FileRevision? _revision;
+    private readonly HashSet<int> _erased;
     private readonly ChunkedList<Token> _output = new();
     private readonly PackPragmas _packs = new();
     private OpenFile _file;
@@ -36,6 +37,7 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
         _options = options;
         _main = main;
         _revision = options is { SharesStretches: true, Earlier: { } earlier } ? new FileRevision(LexedFile.Of(earlier), LexedFile.Of(main)) : null;
+        _erased = [.. options.Erased.Select(static name => SpellingPool.SymbolOf(name))];
         _room = options.Limits.Tokens;
         _file = new OpenFile(LexedFile.Of(main), IncludeAnswer.Beside);
         _expander = new MacroExpander(_macros, _log, this, options.Limits);

@@ -11,6 +11,9 @@ public sealed record PreprocessorOptions(IncludeResolver Resolver, IReadOnlyList
     /// <summary>Macros whose calls are left standing (<see cref="IntrinsicMacros"/>); conditions still see them as defined.</summary>
     public IReadOnlyCollection<string> Intrinsics { get; init; } = [];
 
+    /// <summary>Macros whose calls are left out (<see cref="IntrinsicMacros.BuildChecks"/>).</summary>
+    public IReadOnlyCollection<string> Erased { get; init; } = [];
+
     /// <summary>
     /// Whether what was preprocessed for other units is taken where it would be the same, and kept for them. The tokens are those that a compiler reads, but for the numbers
     /// that <c>__COUNTER__</c> gives: see <see cref="Stretch.FirstCount"/>.
