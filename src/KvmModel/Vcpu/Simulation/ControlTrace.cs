@@ -22,6 +22,7 @@ internal sealed class ControlTrace
 
     private readonly RunningKernel _kernel;
     private readonly List<WatchedStore> _stores = [];
+    private readonly Dictionary<RegisterBit, ImmutableArray<Reason>> _explained = [];
 
     public ControlTrace(RunningKernel kernel)
     {
@@ -38,6 +39,13 @@ internal sealed class ControlTrace
 
     /// <summary>The lines that give a bit its value, that which programs the register last; empty for a bit that nothing wrote.</summary>
     public ImmutableArray<Reason> Explain(RegisterBit bit)
+    {
+        if (!_explained.TryGetValue(bit, out var known))
+            _explained.Add(bit, known = Follow(bit));
+        return known;
+    }
+
+    private ImmutableArray<Reason> Follow(RegisterBit bit)
     {
         var place = _kernel.Registers.BitOf(bit.Register);
         var programmed = _stores.FindLastIndex(store => store.Object == _kernel.Registers.File && store.Covers(place + bit.Bit));

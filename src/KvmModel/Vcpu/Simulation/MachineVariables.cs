@@ -15,9 +15,17 @@ internal static class MachineVariables
     /// <summary>KVM_ARM_VCPU_PSCI_0_2, which every VMM asks for.</summary>
     private const int Psci = 2;
 
-    /// <summary>What a register of the machine holds: variables for what identifies it, zero for all else.</summary>
-    public static SymbolicBits Initial(BddSpace space, SystemRegisterEncoding register, string? name) =>
-        IsIdentification(register) && name is not null ? SymbolicBits.Input(space, $"host.{name}", 64) : SymbolicBits.FromConstant(0, 64);
+    /// <summary>ID_AA64MMFR1_EL1.VH's lowest bit (Arm ARM DDI 0487 ID_AA64MMFR1_EL1.VH).</summary>
+    private const int VheField = 8;
+
+    /// <summary>What a register of the machine holds: variables for what identifies it, zero for all else. A kernel at EL2 is on a machine that has FEAT_VHE.</summary>
+    public static SymbolicBits Initial(BddSpace space, HypMode mode, SystemRegisterEncoding register, string? name)
+    {
+        if (!IsIdentification(register) || name is null)
+            return SymbolicBits.FromConstant(0, 64);
+        var variables = SymbolicBits.Input(space, $"host.{name}", 64);
+        return name == "ID_AA64MMFR1_EL1" && mode == HypMode.Vhe ? variables.Insert(VheField, SymbolicBits.FromConstant(1, 4)) : variables;
+    }
 
     /// <summary>Puts the variables in an order in which a guest's field can be compared with the machine's.</summary>
     public static void DeclareVariables(RunningKernel kernel)

@@ -93,7 +93,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
     {
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.Executed);
         RunningKernel? kernel = null;
-        kernel = new RunningKernel(preprocessor, mode, (space, register) => MachineVariables.Initial(space, register, kernel!.NameOf(register)), cache);
+        kernel = new RunningKernel(preprocessor, mode, (space, register) => MachineVariables.Initial(space, mode, register, kernel!.NameOf(register)), cache);
         MachineVariables.DeclareVariables(kernel);
         HostBoot.Run(kernel);
         MachineVariables.NameCapabilities(kernel);
