@@ -12,9 +12,14 @@ internal sealed class RegisterIntrinsics(CpuRegisters registers, Func<SystemRegi
     /// <summary>EL1 registers that are redirected to EL2's, and the name there where it is not the same but for the level.</summary>
     private static readonly Dictionary<string, string> s_redirected = new(StringComparer.Ordinal)
     {
-        ["CPACR_EL1"] = "CPTR_EL2", ["CNTKCTL_EL1"] = "CNTHCTL_EL2",
-        ["CNTP_CTL_EL0"] = "CNTHP_CTL_EL2", ["CNTP_CVAL_EL0"] = "CNTHP_CVAL_EL2", ["CNTP_TVAL_EL0"] = "CNTHP_TVAL_EL2",
-        ["CNTV_CTL_EL0"] = "CNTHV_CTL_EL2", ["CNTV_CVAL_EL0"] = "CNTHV_CVAL_EL2", ["CNTV_TVAL_EL0"] = "CNTHV_TVAL_EL2",
+        ["CPACR_EL1"] = "CPTR_EL2",
+        ["CNTKCTL_EL1"] = "CNTHCTL_EL2",
+        ["CNTP_CTL_EL0"] = "CNTHP_CTL_EL2",
+        ["CNTP_CVAL_EL0"] = "CNTHP_CVAL_EL2",
+        ["CNTP_TVAL_EL0"] = "CNTHP_TVAL_EL2",
+        ["CNTV_CTL_EL0"] = "CNTHV_CTL_EL2",
+        ["CNTV_CVAL_EL0"] = "CNTHV_CVAL_EL2",
+        ["CNTV_TVAL_EL0"] = "CNTHV_TVAL_EL2",
     };
 
     private static readonly HashSet<string> s_redirectedByLevel = new(StringComparer.Ordinal)
