@@ -30,7 +30,7 @@ public sealed partial class Evaluator
         {
             Write(output, asm is { Template: "", Outputs.Length: 1, Inputs.Length: 1 } && asm.Inputs[0].Width == output.Width
                 ? Evaluate(asm.Inputs[0])
-                : Unknown("inline assembly", output.Width));
+                : Unknown($"inline assembly in {frame.Function.Name}()", output.Width));
         }
     }
 

@@ -22,6 +22,7 @@ internal static class GivenVariables
         ["memstart_addr"] = 0,
         ["hyp_physvirt_offset"] = 0,
         ["jiffies"] = 0,
+        ["empty_zero_page"] = 0,
         // BOOT_CPU_MODE_EL2, for the first CPU and the others (Linux arch/arm64/include/asm/virt.h).
         ["__boot_cpu_mode"] = 0x0000_0e12_0000_0e12,
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -15,6 +15,9 @@ internal sealed class GuestVm
     /// <summary>The interrupt that VMMs give the PMU, a private one (Linux Documentation/virt/kvm/devices/vcpu.rst KVM_ARM_VCPU_PMU_V3_IRQ).</summary>
     private const uint PmuInterrupt = 23;
 
+    /// <summary>KVM_ARM_VCPU_PMU_V3_IRQ and KVM_ARM_VCPU_PMU_V3_INIT (Linux arch/arm64/include/uapi/asm/kvm.h).</summary>
+    private const uint PmuInterruptAttribute = 0, PmuInitAttribute = 1;
+
     /// <summary>KVM_CAP_ARM_MTE (Linux include/uapi/linux/kvm.h).</summary>
     private const uint MteCapability = 205;
 
@@ -102,6 +105,9 @@ internal sealed class GuestVm
 
     private void CreateVm(Bdd hasMte)
     {
+        // No memory yet (Linux virt/kvm/kvm_main.c kvm_create_vm()).
+        if (_kernel.Place(Vm, "__memslots[0][0]") is { } slots)
+            _kernel.Set(Vm, "memslots[0]", RunningKernel.PointerTo(Vm, slots.ByteOffset));
         Require(Bdd.True, ["kvm_arch_init_vm"], RunningKernel.PointerTo(Vm), RunningKernel.Number(0));
         if (hasMte.IsFalse || _kernel.Create("kvm_enable_cap") is not { } capability)
             return;
@@ -136,21 +142,31 @@ internal sealed class GuestVm
         Require(isWanted, ["vgic_init"], RunningKernel.PointerTo(Vm));
     }
 
-    /// <summary>KVM_ARM_VCPU_PMU_V3_IRQ and KVM_ARM_VCPU_PMU_V3_INIT.</summary>
+    /// <summary>The PMU's interrupt can be set where there is an interrupt controller for it.</summary>
     private void CreatePmu(Bdd isWanted, Bdd hasGic)
     {
-        if (isWanted.IsFalse)
+        SetPmuAttribute(_kernel.Space.And(isWanted, hasGic), PmuInterruptAttribute);
+        SetPmuAttribute(isWanted, PmuInitAttribute);
+    }
+
+    private void SetPmuAttribute(Bdd guard, uint number)
+    {
+        if (guard.IsFalse || _kernel.Create("kvm_device_attr") is not { } attribute)
             return;
-        if (_kernel.Place(Vcpu, "arch.pmu.irq_num") is { } interrupt)
-            _kernel.Memory.Store(hasGic, Vcpu, interrupt.BitOffset, RunningKernel.Number(PmuInterrupt, 32));
-        Require(isWanted, ["kvm_arm_pmu_v3_init"], RunningKernel.PointerTo(Vcpu));
+        var interrupt = _kernel.Memory.Allocate("the PMU's interrupt", 4);
+        _kernel.Memory.Store(Bdd.True, interrupt, 0, RunningKernel.Number(PmuInterrupt, 32));
+        _kernel.Set(attribute, "attr", RunningKernel.Number(number));
+        _kernel.Set(attribute, "addr", RunningKernel.PointerTo(interrupt));
+        Require(guard, ["kvm_arm_pmu_v3_set_attr"], RunningKernel.PointerTo(Vcpu), RunningKernel.PointerTo(attribute));
     }
 
     private void Initialise(SymbolicBits features)
     {
         if (_kernel.Create("kvm_vcpu_init") is not { } init)
             return;
-        _kernel.Set(init, "target", RunningKernel.Number(GenericTarget, 32));
+        // What KVM_ARM_PREFERRED_TARGET says; some old kernels know more than the generic one.
+        var target = _kernel.Find(["kvm_target_cpu"]) is null ? null : _kernel.Call(["kvm_target_cpu"]);
+        _kernel.Set(init, "target", target ?? RunningKernel.Number(GenericTarget, 32));
         _kernel.Set(init, "features[0]", features);
         Require(Bdd.True, ["kvm_arch_vcpu_ioctl_vcpu_init"], RunningKernel.PointerTo(Vcpu), RunningKernel.PointerTo(init));
         Require(features[SveFeature], ["kvm_arm_vcpu_finalize"], RunningKernel.PointerTo(Vcpu), RunningKernel.Number(SveFeature, 32));
@@ -164,6 +180,8 @@ internal sealed class GuestVm
             return;
         var fails = space.Or(_kernel.Run.GivenUp, result.Width == 0 ? Bdd.False : result.IsNonZero(space));
         Exists = space.AndNot(Exists, space.And(guard, fails));
+        if (Exists.IsFalse)
+            _kernel.NotAnswered($"{role[0]}() fails");
         _kernel.Narrow(Exists);
     }
 }

@@ -18,6 +18,8 @@ internal static class HostBoot
     {
         var checks = new BootChecks(kernel);
         Prepare(kernel);
+        if (kernel.Find(["arch_setup_zero_pages"]) is not null)
+            kernel.Call(["arch_setup_zero_pages"]);
         kernel.Call(["cpuinfo_store_boot_cpu"]);
         // Up to 6.7 the first function does this too.
         if (kernel.Find(["setup_boot_cpu_features"]) is not null)
@@ -83,7 +85,9 @@ internal static class HostBoot
     /// <summary>What the hypervisor at EL2 gets from the kernel; its per-CPU variables are where its image has them.</summary>
     private static void StartHypervisor(RunningKernel kernel)
     {
-        if (kernel.Program.FindVariable("kvm_arm_hyp_percpu_base", ProgramDomain.Hyp) is { } bases && kernel.Program.FindDeclared("__kvm_nvhe___per_cpu_start") is { } start)
+        // Up to 6.1 the array is the kernel's own.
+        var program = kernel.Program;
+        if ((program.FindVariable("kvm_arm_hyp_percpu_base", ProgramDomain.Hyp) ?? program.FindVariable("kvm_arm_hyp_percpu_base")) is { } bases && program.FindDeclared("__kvm_nvhe___per_cpu_start") is { } start)
             kernel.Memory.Store(Bdd.True, bases, 0, RunningKernel.PointerTo(start));
         else
             kernel.NotAnswered("the hypervisor's per-CPU variables");
@@ -118,7 +122,17 @@ internal static class HostBoot
         kernel.Set(pmu, "pmuver", kernel.Registers["ID_AA64DFR0_EL1"].Extract(8, 4).ZeroExtend(32));
         kernel.Set(pmu, "pmceid_bitmap[0]", PmuEvents(kernel, "PMCEID0_EL0", "PMCEID1_EL0", 0));
         kernel.Set(pmu, "pmceid_ext_bitmap[0]", PmuEvents(kernel, "PMCEID0_EL0", "PMCEID1_EL0", 32));
+        kernel.Intrinsics["perf_event_create_kernel_counter"] = call => CreateEvent(kernel, pmu) is { } made ? call.Constant(made.Address) : call.Run.Unknown("no struct perf_event", call.Width);
         kernel.Call(["kvm_host_pmu_init"], RunningKernel.PointerTo(pmu));
+    }
+
+    /// <summary>A counter of the host's PMU; up to 6.1 KVM finds the PMU by making one.</summary>
+    private static MemoryObject? CreateEvent(RunningKernel kernel, MemoryObject pmu)
+    {
+        var made = kernel.Create("perf_event");
+        if (made is not null && kernel.Place(pmu, "pmu") is { } place)
+            kernel.Set(made, "pmu", RunningKernel.PointerTo(pmu, place.ByteOffset));
+        return made;
     }
 
     private static SymbolicBits PmuEvents(RunningKernel kernel, string first, string second, int low) =>
