@@ -28,8 +28,6 @@ internal static class BitIntrinsics
             table["__builtin_ctz" + suffix] = call => call[0].Resize(width, false).CountTrailingZeros(call.Space).Resize(call.Width, false);
             table["__builtin_popcount" + suffix] = call => call[0].Resize(width, false).PopulationCount(call.Space).Resize(call.Width, false);
         }
-        // All ones for an index below the size, else 0 (Linux arch/arm64/include/asm/barrier.h).
-        table["array_index_mask_nospec"] = call => SymbolicBits.FromBool(call[0].Resize(64, false).UnsignedLess(call.Space, call[1].Resize(64, false)), 1).SignExtend(64);
         table["__sw_hweight32"] = call => call[0].Resize(32, false).PopulationCount(call.Space).Resize(call.Width, false);
         table["__sw_hweight64"] = call => call[0].Resize(64, false).PopulationCount(call.Space).Resize(call.Width, false);
         table["__arch_hweight64"] = table.Find("__sw_hweight64")!;

@@ -48,7 +48,7 @@ internal static class CpuIntrinsics
     private static SymbolicBits HasCapability(IntrinsicCall call, bool bootOnly)
     {
         var program = call.Run.Program;
-        var bitmap = (bootOnly ? program.FindVariable("boot_cpucaps") : null) ?? program.FindVariable("system_cpucaps") ?? program.FindVariable("cpu_hwcaps");
+        var bitmap = (bootOnly ? program.FindVariable("boot_cpucaps") ?? program.FindVariable("boot_capabilities") : null) ?? program.FindVariable("system_cpucaps") ?? program.FindVariable("cpu_hwcaps");
         if (bitmap is null)
             return call.Run.Unknown("the host's capabilities are not found", call.Width);
         if (call.Run.Constant(call[0]) is not { } number || (long)number >= bitmap.Size * 8)
