@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using KvmModel.Kbuild;
 using KvmModel.Source;
+using KvmModel.Symbolic;
 using KvmModel.Vcpu.Simulation;
 using ReviewBot.Review;
 
@@ -12,8 +14,11 @@ internal sealed record SimulationFactory(
     Func<ISourceTree, KernelConfig, MachineProfile, IVcpuSimulation> Concrete,
     Func<ISourceTree, KernelConfig, IVcpuSimulation>? Symbolic)
 {
+    /// <summary>What trees that are read under one configuration have in common is read and lowered once.</summary>
+    private static readonly ConditionalWeakTable<KernelConfig, ProgramUnitCache> s_units = [];
+
     /// <summary>The program's own engine.</summary>
     public static SimulationFactory Engine { get; } = new(
         (tree, config, profile) => VcpuSimulation.Concrete(tree, config, profile) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"),
-        (tree, config) => VcpuSimulation.Symbolic(tree, config) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"));
+        (tree, config) => VcpuSimulation.Symbolic(tree, config, cache: s_units.GetValue(config, _ => new ProgramUnitCache())) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"));
 }

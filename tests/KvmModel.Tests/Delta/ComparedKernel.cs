@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64;
+using KvmModel.Arm64.Traps;
+using KvmModel.Delta;
+using KvmModel.Kbuild;
+using KvmModel.Source;
+using KvmModel.Symbolic;
+using KvmModel.Vcpu.Simulation;
+using ReviewBot.Testing;
+using ReviewBot.Trees;
+
+namespace KvmModel.Tests.Delta;
+
+/// <summary>Linux 6.12, run once, that changed versions of it are compared with: units that a change does not touch are shared.</summary>
+public sealed class ComparedKernel
+{
+    /// <summary>Registers whose accesses are compared each time: some of each way that KVM has of answering.</summary>
+    private static readonly string[] s_sample =
+    [
+        "CSSELR_EL1", "FPMR", "ID_AA64PFR0_EL1", "LORC_EL1", "PIR_EL1", "PMMIR_EL1", "SCTLR_EL1", "TRFCR_EL1",
+    ];
+
+    /// <summary>Arm ARM DDI 0487 C5.1.2.</summary>
+    private static readonly (string Name, SystemRegisterEncoding Encoding)[] s_instructions =
+        [("TLBI_VMALLE1OS", new(1, 0, 8, 1, 0)), ("TLBI_RVAE1", new(1, 0, 8, 6, 1)), ("AT_S1E1A", new(1, 0, 7, 9, 2))];
+
+    /// <summary>As distributions have it.</summary>
+    private static readonly KernelConfig s_config = KernelConfig.Default.With("CONFIG_ARM64_RAS_EXTN=y\n");
+
+    private readonly ProgramUnitCache _cache = new();
+    private readonly Dictionary<string, SystemRegisterEncoding> _encodings = new(StringComparer.Ordinal);
+    private readonly Dictionary<SystemRegisterEncoding, string> _names = [];
+    private readonly ImmutableArray<GuestAccess> _accesses;
+    private readonly Lazy<IVcpuSimulation> _before;
+
+    public ComparedKernel()
+    {
+        Tree = new DirectoryTree(TestData.Kernel("6.12")!);
+        foreach (var register in TrapFacts.Shared.Registers)
+            (_encodings[register.Name], _names[register.Encoding]) = (register.Encoding, register.Name);
+        foreach (var register in SystemRegisterFile.Of(Tree)!.Registers)
+            (_encodings[register.Name], _names[register.Encoding]) = (register.Encoding, register.Name);
+        foreach (var (name, encoding) in s_instructions)
+            (_encodings[name], _names[encoding]) = (encoding, name);
+        _accesses =
+        [
+            .. s_sample.Select(name => _encodings[name]).SelectMany(register => (GuestAccess[])
+                [new(register, AccessDirection.Read, 1), new(register, AccessDirection.Write, 1)]),
+        ];
+        _before = new(() => new RememberedSimulation(Run(Tree)));
+    }
+
+    internal ISourceTree Tree { get; }
+
+    /// <param name="expected">Subjects that are expected: their accesses are compared beside the sample.</param>
+    /// <returns>The subjects of all differences between the tree and a changed version of it, in ordinal order.</returns>
+    internal ImmutableArray<string> Differences(ISourceTree changed, params IEnumerable<string> expected)
+    {
+        var delta = BehaviourComparer.Compare(_before.Value, Run(changed), _accesses.Union(expected.Select(Access).OfType<GuestAccess>()), null);
+        return [.. delta.Differences.Select(Subject).Concat(delta.Incomparable).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private IVcpuSimulation Run(ISourceTree tree) => VcpuSimulation.Symbolic(tree, s_config, cache: _cache)!;
+
+    private string Subject(BehaviourDifference difference) => difference.Kind switch
+    {
+        BehaviourKind.Access => difference.Access!.Value.ToString().Replace(difference.Register!.Value.ToString(), NameOf(difference.Register.Value), StringComparison.Ordinal),
+        BehaviourKind.Listed => $"list {NameOf(difference.Register!.Value)}",
+        BehaviourKind.Value => $"value {NameOf(difference.Register!.Value)}",
+        BehaviourKind.WritableMask => $"mask {NameOf(difference.Register!.Value)}",
+        _ => $"control {difference.Control}",
+    };
+
+    /// <summary>The access that a subject names: <c>MSR FPMR at EL0</c>; null for any other subject.</summary>
+    private GuestAccess? Access(string subject) => subject.Split(' ') is [("MRS" or "MSR" or "SYS") and var how, var name, "at", ['E', 'L', var level]]
+        ? new GuestAccess(_encodings[name], how == "MRS" ? AccessDirection.Read : AccessDirection.Write, level - '0')
+        : null;
+
+    private string NameOf(SystemRegisterEncoding register) => _names.GetValueOrDefault(register) ?? register.ToString();
+
+    /// <summary>A simulation that is asked once for each access, however often it is compared.</summary>
+    private sealed class RememberedSimulation(IVcpuSimulation simulation) : IVcpuSimulation
+    {
+        private readonly Dictionary<GuestAccess, AccessBehaviour> _known = [];
+
+        public BddSpace Space => simulation.Space;
+
+        public Bdd Possible => simulation.Possible;
+
+        public ImmutableArray<RegisterView> Registers => simulation.Registers;
+
+        public ImmutableArray<ControlView> Controls => simulation.Controls;
+
+        public ImmutableArray<string> Unanswered => simulation.Unanswered;
+
+        public AccessBehaviour Access(GuestAccess access) => _known.TryGetValue(access, out var known) ? known : _known[access] = simulation.Access(access);
+    }
+}

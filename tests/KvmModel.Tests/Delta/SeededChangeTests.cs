@@ -1,0 +1,29 @@
+using ReviewBot.Testing;
+
+namespace KvmModel.Tests.Delta;
+
+/// <summary>A change of behaviour in a real tree is seen as that behaviour's and no other's.</summary>
+public sealed class SeededChangeTests(ComparedKernel kernel) : IClassFixture<ComparedKernel>
+{
+    public static TheoryData<string> Names => [.. SeededChanges.All.Select(change => change.Name)];
+
+    [KernelTheory("6.12")]
+    [MemberData(nameof(Names))]
+    public void A_seeded_change_shows_as_what_it_changes_and_nothing_else(string name)
+    {
+        var change = SeededChanges.All.Single(change => change.Name == name);
+
+        Assert.Equal(change.Expected.Order(StringComparer.Ordinal), kernel.Differences(change.ApplyTo(kernel.Tree), change.Expected));
+    }
+
+    public static TheoryData<string> NamesOfNotExact => [.. SeededChanges.NotExact.Select(change => change.Name)];
+
+    [KernelTheory("6.12")]
+    [MemberData(nameof(NamesOfNotExact))]
+    public void A_change_that_is_known_to_be_missed_is_listed_until_it_is_seen(string name)
+    {
+        var change = SeededChanges.NotExact.Single(change => change.Name == name);
+
+        Assert.NotEqual(change.Expected.Order(StringComparer.Ordinal), kernel.Differences(change.ApplyTo(kernel.Tree), change.Expected));
+    }
+}
