@@ -34,7 +34,7 @@ internal static class SilentIntrinsics
         // Barriers, caches and TLBs, and the patching of instructions.
         "__builtin_prefetch", "prefetch", "prefetchw", "dsb", "isb", "dcache_clean_inval_poc", "dcache_clean_poc", "icache_inval_pou", "icache_inval_all_pou", "icache_is_aliasing", "flush_icache_range", "caches_clean_inval_pou",
         "dcache_clean_pou", "kvm_flush_dcache_to_poc", "kvm_flush_remote_tlbs", "__kvm_tlb_flush_vmid", "__kvm_flush_vm_context", "__kvm_flush_cpu_context", "__tlb_switch_to_guest", "__tlb_switch_to_host", "flush_tlb_all", "local_flush_tlb_all",
-        "cpu_replace_ttbr1", "kpti_install_ng_mappings",
+        "cpu_replace_ttbr1", "kpti_install_ng_mappings", "try_page_mte_tagging",
         "__cpu_replace_ttbr1", "mte_clear_page_tags", "apply_boot_alternatives", "apply_alternatives_all", "apply_alternatives_module", "alternatives_enabled",
         // The guest's memory, and what the hypervisor is told of the host's: accesses to registers do not depend on it.
         "__kvm_pgtable_stage2_init", "kvm_uninit_stage2_mmu", "kvm_share_hyp", "kvm_unshare_hyp", "create_hyp_mappings", "pkvm_init_host_vm", "kvm_arm_vmid_update", "kvm_arm_vmid_clear_active", "__load_stage2", "__load_guest_stage2",
