@@ -6,7 +6,7 @@ public static class OutcomeWords
     public static string Of(OutcomeKind kind) => kind switch
     {
         OutcomeKind.Direct => "direct",
-        OutcomeKind.Emulated => "emulated",
+        OutcomeKind.Emulated or OutcomeKind.FastPath => "emulated",
         OutcomeKind.Raz => "raz",
         OutcomeKind.Wi => "wi",
         OutcomeKind.Undef => "undef",
