@@ -92,7 +92,7 @@ public sealed class RuleEngineTests
             var before = MiniatureReview.Of(miniature, Catalogue.Rules).Findings;
             var after = MiniatureReview.Of(MovedDown(miniature, drawn.lines), Catalogue.Rules).Findings;
             return before.Select(finding => (finding.Fingerprint, finding.Line + drawn.lines)).SequenceEqual(after.Select(finding => (finding.Fingerprint, finding.Line)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20).WithReplay(11, 13));
+        }).Check(Laws.Config(20));
     }
 
     /// <summary>The same series with blank lines above every file that it changes.</summary>

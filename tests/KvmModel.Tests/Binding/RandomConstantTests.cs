@@ -24,7 +24,7 @@ public sealed class RandomConstantTests
     public void Random_constant_expressions_have_the_compilers_values_and_types()
     {
         var known = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(4), Prop.ForAll(Expression(5).ListOf(1000).ToArbitrary(), expressions =>
+        Check.One(Laws.Config(4), Prop.ForAll(Expression(5).ListOf(1000).ToArbitrary(), expressions =>
         {
             var claims = new CompilerClaims(Declarations);
             var unit = Snippet.Parse($"{Declarations} {string.Concat(expressions.Select(expression => $"unsigned long v = {expression};"))}");

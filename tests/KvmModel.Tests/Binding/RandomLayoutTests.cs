@@ -26,7 +26,7 @@ public sealed class RandomLayoutTests
     [CompilerFact]
     public void Random_records_are_laid_out_as_the_compiler_does()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(4), Prop.ForAll(Packed(Body(3)).ListOf(250).ToArbitrary(), bodies =>
+        Check.One(Laws.Config(4), Prop.ForAll(Packed(Body(3)).ListOf(250).ToArbitrary(), bodies =>
         {
             var source = new StringBuilder(Declarations).AppendLine();
             for (var i = 0; i < bodies.Count; i++)

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using ReviewBot.Testing;
 
 namespace KvmModel.Tests.Preprocessing;
 
@@ -43,7 +44,7 @@ public sealed class MacroSoupTests
     /// <remarks>White space is not compared: within a string made by <c>#</c>, it differs from GCC's in about one of a thousand soups, after calls that are malformed.</remarks>
     [Fact]
     public void A_soup_of_macros_gives_the_tokens_that_gcc_gives() =>
-        Prop.ForAll(Soup.ToArbitrary(), static source => WithoutSpace(Preprocess.ByGcc(source)) == WithoutSpace(Preprocess.Text(source))).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        Prop.ForAll(Soup.ToArbitrary(), static source => WithoutSpace(Preprocess.ByGcc(source)) == WithoutSpace(Preprocess.Text(source))).Check(Laws.Config(300));
 
     private static string WithoutSpace(string text) => text.Replace(" ", "", StringComparison.Ordinal);
 }

@@ -62,8 +62,8 @@ public sealed class PatchLaws
             var patch = UnifiedDiff.Parse(string.Concat(parts));
             OverlayTree.Apply(ContextTree.Before(patch), patch, ApplyOptions.Mail, out var report);
             return report.Files.Length == patch.Files.Length && ContextTree.After(patch) is not null;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(60));
+        }).Check(Laws.Config(2000).WithEndSize(60));
 
     private static void Check(Func<(string Before, string After), bool> law) =>
-        Prop.ForAll(_edits, law).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Prop.ForAll(_edits, law).Check(Laws.Config(500));
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using KvmModel.Symbolic;
+using ReviewBot.Testing;
 using static KvmModel.Tests.Symbolic.BooleanExpression;
 
 namespace KvmModel.Tests.Symbolic;
@@ -8,7 +9,7 @@ namespace KvmModel.Tests.Symbolic;
 /// <summary>Diagrams of random expressions say the same as truth tables.</summary>
 public sealed class BddLawTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(300);
+    private static readonly Config s_config = Laws.Config(300);
 
     [Fact]
     public void A_diagram_has_the_truth_table_of_its_expression() => Law(expression =>

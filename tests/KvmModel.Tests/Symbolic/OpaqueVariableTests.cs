@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using KvmModel.Symbolic;
+using ReviewBot.Testing;
 
 namespace KvmModel.Tests.Symbolic;
 
@@ -36,7 +37,7 @@ public sealed class OpaqueVariableTests
 
     [Fact]
     public void What_must_hold_and_what_may_hold_enclose_the_function() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(300),
+        Laws.Config(300),
         Prop.ForAll(BooleanExpression.Any, expression =>
         {
             // v4 to v7 are made opaque: the function of v0 to v3 that is left is over all values of the rest.

@@ -2,6 +2,7 @@ using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 using KvmModel.Symbolic;
+using ReviewBot.Testing;
 
 namespace KvmModel.Tests.Symbolic;
 
@@ -134,7 +135,7 @@ public sealed class SymbolicBitsLawTests
     });
 
     private static void Law(int widest, Action<Run> law) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Cases(widest), @case => law(new Run(@case))));
+        Check.One(Laws.Config(200), Prop.ForAll(Cases(widest), @case => law(new Run(@case))));
 
     /// <summary>The operands of a case, with their bits interleaved in the order of variables, as a sum needs it.</summary>
     private sealed class Run

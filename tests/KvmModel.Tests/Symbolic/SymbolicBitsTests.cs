@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using KvmModel.Symbolic;
+using ReviewBot.Testing;
 
 namespace KvmModel.Tests.Symbolic;
 
@@ -53,7 +54,7 @@ public sealed class SymbolicBitsTests
 
     [Fact]
     public void The_listed_values_are_those_that_the_vector_takes() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(200),
+        Laws.Config(200),
         Prop.ForAll(BooleanExpression.Any.Generator.ListOf(5).ToArbitrary(), expressions =>
         {
             var space = BooleanExpression.Space();

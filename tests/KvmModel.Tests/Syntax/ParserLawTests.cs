@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using KvmModel.Syntax;
+using ReviewBot.Testing;
 
 namespace KvmModel.Tests.Syntax;
 
@@ -63,5 +64,5 @@ public sealed class ParserLawTests
         SyntaxChildren.Of(node).All(child => node.Span.Start <= child.Span.Start && child.Span.End <= node.Span.End));
 
     private static void Check(Func<int[], bool> law) =>
-        Prop.ForAll(Choices, law).Check(Config.QuickThrowOnFailure.WithMaxTest(1000).WithEndSize(200));
+        Prop.ForAll(Choices, law).Check(Laws.Config(1000).WithEndSize(200));
 }

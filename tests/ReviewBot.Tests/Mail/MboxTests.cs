@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using ReviewBot.Testing;
 
 namespace ReviewBot.Tests.Mail;
 
@@ -49,7 +50,7 @@ public sealed class MboxTests
             var body = string.Concat(list.Select(line => line + "\n"));
             var quoted = string.Concat(list.Select(line => (line.TrimStart('>').StartsWith("From ", StringComparison.Ordinal) ? ">" : "") + line + "\n"));
             return MailText.One($"{Separator}{Header}{quoted}").Text[0].Text == body;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Laws.Config());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using ReviewBot.Mail;
+using ReviewBot.Testing;
 
 namespace ReviewBot.Tests.Mail;
 
@@ -27,13 +28,13 @@ public sealed class TransferEncodingTests
             }
 
             return QuotedPrintable.DecodeBody(encoded.ToString()) == Encoding.Latin1.GetString(bytes ?? []);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Laws.Config());
     }
 
     [Fact]
     public void Base64_round_trips_with_line_breaks() =>
         Prop.ForAll<byte[]>(bytes => Base64.Decode(Convert.ToBase64String(bytes ?? [], Base64FormattingOptions.InsertLineBreaks), out _) == Encoding.Latin1.GetString(bytes ?? []))
-            .QuickCheckThrowOnFailure();
+            .Check(Laws.Config());
 
     [Fact]
     public void Base64_that_is_cut_off_gives_the_bytes_it_has() => Assert.Equal("ab", Base64.Decode("YWJ", out _));

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ReviewBot.Series;
+using ReviewBot.Testing;
 using ReviewBot.Tests.Mail;
 
 namespace ReviewBot.Tests.Series;
@@ -178,7 +179,7 @@ public sealed class SeriesAssemblerTests
         {
             var found = MailText.Series(shuffled);
             return found.Series.SequenceEqual(expected.Series) && found.Chosen == expected.Chosen;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Laws.Config());
     }
 
     [Theory]

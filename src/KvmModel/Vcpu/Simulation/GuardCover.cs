@@ -17,8 +17,9 @@ internal sealed class GuardTerm(SortedDictionary<int, (GuardGroup Group, ulong V
 /// </summary>
 internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups groups)
 {
-    // Enough for what people can read, with room for products that fall away.
-    private const int MaxTerms = 32;
+    /// <summary>The most products that are looked at: enough for what people can read, with room for products that fall away.</summary>
+    public const int MaxTerms = 32;
+
     private const int MaxGroups = 40;
 
     private readonly Dictionary<(int Group, ulong Values), Bdd> _conditions = [];
