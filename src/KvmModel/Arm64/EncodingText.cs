@@ -24,7 +24,8 @@ public static class EncodingText
     public static string Numbers(SystemRegisterEncoding encoding) =>
         string.Create(CultureInfo.InvariantCulture, $"{encoding.Op0},{encoding.Op1},{encoding.CRn},{encoding.CRm},{encoding.Op2}");
 
-    private static SystemRegisterEncoding? FromNumbers(params ReadOnlySpan<string> texts)
+    /// <summary>The encoding of op0, op1, CRn, CRm and op2 in decimal; null when one is no number or out of range.</summary>
+    public static SystemRegisterEncoding? FromNumbers(params ReadOnlySpan<string> texts)
     {
         Span<byte> numbers = stackalloc byte[5];
         ReadOnlySpan<byte> limits = [3, 7, 15, 15, 7];

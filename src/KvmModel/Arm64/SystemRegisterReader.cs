@@ -55,7 +55,7 @@ internal sealed class SystemRegisterReader(SourceText source)
         switch (words)
         {
             case ["Sysreg", var name, var op0, var op1, var crn, var crm, var op2] when _block == Block.None:
-                if (Encoding(op0, op1, crn, crm, op2) is { } encoding)
+                if (EncodingText.FromNumbers(op0, op1, crn, crm, op2) is { } encoding)
                     _encoding = encoding;
                 else
                     Problem($"{name} has an encoding out of range");
@@ -133,18 +133,6 @@ internal sealed class SystemRegisterReader(SourceText source)
         "SignedEnum" => RegisterFieldKind.SignedEnum,
         _ => RegisterFieldKind.Enum,
     };
-
-    private static SystemRegisterEncoding? Encoding(params ReadOnlySpan<string> parts)
-    {
-        Span<byte> numbers = stackalloc byte[5];
-        ReadOnlySpan<byte> limits = [3, 7, 15, 15, 7];
-        for (var index = 0; index < numbers.Length; index++)
-        {
-            if (!byte.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[index]) || numbers[index] > limits[index])
-                return null;
-        }
-        return new SystemRegisterEncoding(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
-    }
 
     private void Begin(Block block, string name)
     {

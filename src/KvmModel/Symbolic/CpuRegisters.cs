@@ -10,18 +10,14 @@ public sealed class CpuRegisters
 {
     private const int EncodingCount = 1 << 16;
     private readonly Memory _memory;
-    private readonly BddSpace _space;
-    private readonly Func<SystemRegisterEncoding, SymbolicBits> _initial;
     private readonly Dictionary<string, int> _unnamed = new(StringComparer.Ordinal);
     private readonly Func<string, SystemRegisterEncoding?> _encodingOf;
 
     /// <param name="initial">What a register holds before the program starts.</param>
     /// <param name="encodingOf">The encoding of a register by its architectural name, in upper case; null when it has none that is known.</param>
-    public CpuRegisters(Memory memory, BddSpace space, Func<SystemRegisterEncoding, SymbolicBits> initial, Func<string, SystemRegisterEncoding?> encodingOf)
+    public CpuRegisters(Memory memory, Func<SystemRegisterEncoding, SymbolicBits> initial, Func<string, SystemRegisterEncoding?> encodingOf)
     {
         _memory = memory;
-        _space = space;
-        _initial = initial;
         _encodingOf = encodingOf;
         File = memory.Allocate("system registers", (EncodingCount + 4096) * 8L, null,
             word => word < EncodingCount && SystemRegisterEncoding.FromSysReg((ulong)word << 5) is { } encoding ? initial(encoding) : SymbolicBits.FromConstant(0, 64));
@@ -41,13 +37,7 @@ public sealed class CpuRegisters
     public void Write(Bdd guard, SystemRegisterEncoding register, SymbolicBits value) => _memory.Store(guard, File, BitOf(register), value);
 
     /// <summary>Writes a register by its architectural name, in upper case.</summary>
-    public void Write(Bdd guard, string name, SymbolicBits value)
-    {
-        // ICC_SRE_ELx bits that are 1 from the start cannot be cleared: the GIC has no other interface (Arm IHI 0069 ICC_SRE_EL2.SRE).
-        if (name is "ICC_SRE_EL1" or "ICC_SRE_EL2" && _encodingOf(name) is { } encoding)
-            value = value.Or(_space, _initial(encoding));
-        _memory.Store(guard, File, BitOf(name), Kept(name, value));
-    }
+    public void Write(Bdd guard, string name, SymbolicBits value) => _memory.Store(guard, File, BitOf(name), Kept(name, value));
 
     /// <summary>The place of a register, in bits behind the start of <see cref="File"/>.</summary>
     public static long BitOf(SystemRegisterEncoding register) => 64L * (register.SysReg >> 5);

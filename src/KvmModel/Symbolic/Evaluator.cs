@@ -54,21 +54,6 @@ public sealed partial class Evaluator
     /// <summary>The functions that were run, by name.</summary>
     public HashSet<string> FunctionsRun { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Statements run so far.</summary>
-    public long StepsRun { get; private set; }
-
-    /// <summary>Where control is, innermost function first.</summary>
-    public IEnumerable<(string Function, SourceLocation Location)> Trace
-    {
-        get
-        {
-            if (_frame is not null)
-                yield return (_frame.Function.Name, LocationOf(_frame));
-            foreach (var caller in _callers)
-                yield return (caller.Function.Name, LocationOf(caller));
-        }
-    }
-
     /// <summary>Where control is: a token of a unit, in a function; null when nothing runs.</summary>
     public (ProgramUnit Unit, int Token, LoweredFunction Function)? Place => _frame is { Function.Unit: { } unit } frame ? (unit, frame.Token, frame.Code) : null;
 
@@ -121,11 +106,13 @@ public sealed partial class Evaluator
     public void GiveUp(string reason, Bdd? where = null, RunEventKind kind = RunEventKind.GivenUp)
     {
         var paths = where is { } guard ? Space.And(Active, guard) : Active;
-        if (paths.IsFalse || Space.AreDisjoint(paths, Care))
+        if (paths.IsFalse)
+            return;
+        Active = Space.AndNot(Active, paths);
+        if (Space.AreDisjoint(paths, Care))
             return;
         Note(kind, reason, paths);
         GivenUp = Space.Or(GivenUp, paths);
-        Active = Space.AndNot(Active, paths);
     }
 
     /// <summary>Ends the active paths, as known: whoever asks looks at the state that they leave.</summary>
@@ -187,7 +174,6 @@ public sealed partial class Evaluator
     /// <summary>Counts a statement or call; false, with the active paths given up, when the run has gone on for too long.</summary>
     private bool Step()
     {
-        StepsRun++;
         if (++_steps <= _limits.Steps && Space.Exhausted - _exhausted <= _limits.Exhaustions)
             return true;
         GiveUp(_steps > _limits.Steps ? "the run is too long" : "values are too complex");
@@ -232,15 +218,15 @@ public sealed partial class Evaluator
         // Jumps back: what waits for a label above goes through the body again, from the label on.
         for (var turn = 0; frame.HasPending; turn++)
         {
-            if (turn >= _limits.Turns)
-            {
-                GiveUp("a jump back was taken too often");
-                return;
-            }
             frame.Returned = Space.Or(frame.Returned, Active);
             Active = Bdd.False;
-            if (!frame.WaitsInside(frame.Code.Body))
+            var isEndless = turn >= _limits.Turns;
+            if (isEndless || !frame.WaitsInside(frame.Code.Body))
+            {
+                Active = frame.ArriveNowhere(Space);
+                GiveUp(isEndless ? "a jump back was taken too often" : "a jump to a label that the function does not have");
                 return;
+            }
             Run(frame.Code.Body);
         }
     }

@@ -49,6 +49,14 @@ internal sealed class Frame(FunctionSymbol function, LoweredFunction code)
     /// <summary>Takes the paths that were sent to a label.</summary>
     public Bdd Arrive(Label label) => _pending is not null && _pending.Remove(label, out var paths) ? paths : Bdd.False;
 
+    /// <summary>Takes all paths that were sent to labels.</summary>
+    public Bdd ArriveNowhere(BddSpace space)
+    {
+        var paths = space.Any(_pending?.Values ?? Enumerable.Empty<Bdd>());
+        _pending = null;
+        return paths;
+    }
+
     /// <summary>Whether any path waits for a label inside a step.</summary>
     public bool WaitsInside(Step step)
     {

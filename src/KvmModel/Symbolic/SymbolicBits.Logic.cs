@@ -3,38 +3,11 @@ namespace KvmModel.Symbolic;
 /// <summary>Bitwise operations, and those that move, join or choose bits.</summary>
 public readonly partial struct SymbolicBits
 {
-    public SymbolicBits And(BddSpace space, SymbolicBits other)
-    {
-        Match(other);
-        if (_bits is null && other._bits is null)
-            return new(_value & other._value, _width);
-        var bits = new Bdd[_width];
-        for (var bit = 0; bit < bits.Length; bit++)
-            bits[bit] = space.And(Bit(bit), other.Bit(bit));
-        return Own(bits);
-    }
+    public SymbolicBits And(BddSpace space, SymbolicBits other) => Zip(other, _value & other._value, space.And);
 
-    public SymbolicBits Or(BddSpace space, SymbolicBits other)
-    {
-        Match(other);
-        if (_bits is null && other._bits is null)
-            return new(_value | other._value, _width);
-        var bits = new Bdd[_width];
-        for (var bit = 0; bit < bits.Length; bit++)
-            bits[bit] = space.Or(Bit(bit), other.Bit(bit));
-        return Own(bits);
-    }
+    public SymbolicBits Or(BddSpace space, SymbolicBits other) => Zip(other, _value | other._value, space.Or);
 
-    public SymbolicBits Xor(BddSpace space, SymbolicBits other)
-    {
-        Match(other);
-        if (_bits is null && other._bits is null)
-            return new(_value ^ other._value, _width);
-        var bits = new Bdd[_width];
-        for (var bit = 0; bit < bits.Length; bit++)
-            bits[bit] = space.Xor(Bit(bit), other.Bit(bit));
-        return Own(bits);
-    }
+    public SymbolicBits Xor(BddSpace space, SymbolicBits other) => Zip(other, _value ^ other._value, space.Xor);
 
     public SymbolicBits Not(BddSpace space) => _bits is null ? new(~_value, _width) : Map(space.Not);
 

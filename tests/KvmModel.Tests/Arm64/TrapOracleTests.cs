@@ -93,6 +93,8 @@ public sealed class TrapOracleTests(ITestOutputHelper output)
         var values = new Dictionary<string, ulong>(machine.Hardware);
         foreach (var (name, value) in GuestControls.OpenToEl0.Concat(machine.Controls[configuration]))
             values[name] = value;
+        // The measuring guest left these to be trapped: SCTLR_EL1.EnRCTX and EnFPM.
+        values["SCTLR_EL1"] &= ~(1ul << 10 | 1ul << 34);
         const ulong enable = 1 << 3, trapControl = 1 << 10, trapGroups = 3 << 11;
         values["ICC_SRE_EL2"] = enable;
         values["ICH_HCR_EL2"] = machine.Gic[configuration] ? 0 : trapControl | trapGroups;

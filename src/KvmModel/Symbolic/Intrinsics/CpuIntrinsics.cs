@@ -37,11 +37,6 @@ internal static class CpuIntrinsics
         table["array_index_mask_nospec"] = call =>
             SymbolicBits.FromBool(call[0].Resize(64, false).UnsignedLess(call.Space, call[1].Resize(64, false)), 1).SignExtend(64).Resize(call.Width, false);
         table["__kern_hyp_va"] = call => call[0];
-        table["__builtin_expect"] = table["__builtin_expect_with_probability"] = call => call[0];
-        table["__builtin_assume_aligned"] = call => call[0];
-        table["__builtin_constant_p"] = call => call.Constant(0);
-        table["__builtin_object_size"] = table["__builtin_dynamic_object_size"] = call => call.Constant(ulong.MaxValue);
-        table["__builtin_return_address"] = table["__builtin_frame_address"] = call => call.Constant(0);
     }
 
     /// <summary>The bit of the host's capabilities that the operand numbers; false for what the configuration leaves out (Linux arch/arm64/include/asm/cpucaps.h cpucap_is_possible()).</summary>

@@ -108,8 +108,7 @@ internal static class MemoryIntrinsics
         // The sizes ascend.
         if (call.Run.Targets(size) is not { Count: > 0 } sizes || sizes[^1] is not { Value: <= (ulong)Memory.SizeLimit } largest)
             return call.Run.Unknown($"{call.Name}() of a size that is not known", call.Width);
-        var (function, _) = call.Run.Trace.FirstOrDefault();
-        return call.Constant(call.Run.Memory.Allocate($"{call.Name} in {function}()", (long)largest.Value).Address);
+        return call.Constant(call.Run.Memory.Allocate($"{call.Name} in {call.Run.Place?.Function.Name}()", (long)largest.Value).Address);
     }
 
     /// <summary>A set of CPUs behind the pointer that the first argument points to.</summary>

@@ -72,7 +72,7 @@ internal sealed class RegisterIntrinsics(CpuRegisters registers, Func<SystemRegi
     {
         if (name.EndsWith("_EL12", StringComparison.Ordinal) || name.EndsWith("_EL02", StringComparison.Ordinal))
             return name[..^1];
-        if (!IsRedirected(call))
+        if (!call.Run.IsRedirected(call.Unit))
             return name;
         return s_redirected.TryGetValue(name, out var there) ? there : s_redirectedByLevel.Contains(name) ? name[..^1] + "2" : name;
     }
@@ -83,6 +83,4 @@ internal sealed class RegisterIntrinsics(CpuRegisters registers, Func<SystemRegi
         var length = call.Run.Memory.Load(registers.File, registers.BitOf(Redirect(call, control)), 4).ZeroExtend(64);
         return length.Add(call.Space, SymbolicBits.FromConstant(1, 64)).ShiftLeft(4);
     }
-
-    private static bool IsRedirected(IntrinsicCall call) => call.Run.IsRedirected(call.Unit);
 }

@@ -25,14 +25,14 @@ internal static class SilentIntrinsics
         "lockdep_hardirqs_on_prepare", "pmr_sync", "guest_timing_enter_irqoff", "guest_timing_exit_irqoff", "guest_state_enter_irqoff", "guest_state_exit_irqoff", "guest_context_enter_irqoff", "vtime_account_guest_enter",
         "context_tracking_guest_enter", "context_tracking_guest_exit", "instrumentation_begin", "instrumentation_end", "kvm_sigset_activate", "kvm_sigset_deactivate", "xfer_to_guest_mode_handle_work", "kvm_vcpu_srcu_read_lock",
         "preempt_notifier_register", "preempt_notifier_unregister", "preempt_notifier_init", "hrtimer_init", "hrtimer_setup", "hrtimer_start_range_ns", "hrtimer_cancel", "hrtimer_try_to_cancel", "hrtimer_forward", "ktime_get", "sched_clock",
-        "__request_percpu_irq", "request_percpu_irq", "__cpuhp_setup_state", "cpuhp_setup_state", "free_percpu_irq", "irq_to_desc", "irq_get_irq_data", "irq_set_irqchip_state", "irq_get_irqchip_state", "irq_set_vcpu_affinity", "enable_percpu_irq", "disable_percpu_irq", "smp_call_function", "smp_call_function_single", "on_each_cpu_cond_mask", "kick_all_cpus_sync",
+        "__request_percpu_irq", "request_percpu_irq", "__cpuhp_setup_state", "cpuhp_setup_state", "free_percpu_irq", "irq_get_irq_data", "irq_set_irqchip_state", "irq_get_irqchip_state", "irq_set_vcpu_affinity", "enable_percpu_irq", "disable_percpu_irq", "smp_call_function", "smp_call_function_single", "on_each_cpu_cond_mask", "kick_all_cpus_sync",
         "init_irq_work", "irq_work_sync", "__irq_work_sync", "put_pid", "kvm_async_pf_vcpu_init",
         // Instrumentation.
         "__kasan_check_read", "__kasan_check_write", "kasan_check_write", "kcsan_check_access", "__kcsan_check_access", "instrument_atomic_write", "instrument_atomic_read", "instrument_atomic_read_write", "instrument_copy_to_user",
         "instrument_copy_from_user_before", "instrument_copy_from_user_after", "check_object_size", "fortify_panic", "__write_overflow_field", "__read_overflow2_field", "debug_dma_map_single", "kmemleak_alloc", "kmemleak_not_leak",
         "lockdep_init_map_type", "lockdep_init_map_waits", "lockdep_init_map", "stack_trace_save",
         // Barriers, caches and TLBs, and the patching of instructions.
-        "__builtin_prefetch", "prefetch", "prefetchw", "dsb", "isb", "dcache_clean_inval_poc", "dcache_clean_poc", "icache_inval_pou", "icache_inval_all_pou", "icache_is_aliasing", "flush_icache_range", "caches_clean_inval_pou",
+        "prefetch", "prefetchw", "dsb", "isb", "dcache_clean_inval_poc", "dcache_clean_poc", "icache_inval_pou", "icache_inval_all_pou", "icache_is_aliasing", "flush_icache_range", "caches_clean_inval_pou",
         "dcache_clean_pou", "kvm_flush_dcache_to_poc", "kvm_flush_remote_tlbs", "__kvm_tlb_flush_vmid", "__kvm_flush_vm_context", "__kvm_flush_cpu_context", "__tlb_switch_to_guest", "__tlb_switch_to_host", "flush_tlb_all", "local_flush_tlb_all",
         "cpu_replace_ttbr1", "kpti_install_ng_mappings", "try_page_mte_tagging",
         "__cpu_replace_ttbr1", "mte_clear_page_tags", "apply_boot_alternatives", "apply_alternatives_all", "apply_alternatives_module", "alternatives_enabled",
@@ -41,7 +41,7 @@ internal static class SilentIntrinsics
         "kvm_coalesced_mmio_init", "kvm_eventfd_init", "mmu_notifier_register", "mmgrab", "mmdrop", "kvm_page_track_init", "stage2_unmap_vm", "stage2_flush_vm", "kvm_get_kvm", "kvm_put_kvm",
         // Devices of the VM that are not registers.
         "kvm_register_vgic_device", "kvm_io_bus_register_dev", "kvm_io_bus_unregister_dev", "vgic_register_dist_iodev", "vgic_register_redist_iodev", "vgic_v3_map_resources", "kvm_vgic_map_resources", "vgic_register_all_redist_iodevs",
-        "kvm_notify_acked_irq", "vgic_v4_init", "vgic_v4_teardown", "kvm_vgic_v4_set_forwarding", "kvm_send_userspace_msi", "kvm_set_irq_routing", "kvm_vgic_map_phys_irq", "kvm_vgic_unmap_phys_irq", "___ratelimit", "kvm_vcpu_kick", "kvm_make_all_cpus_request",
+        "kvm_notify_acked_irq", "vgic_v4_init", "vgic_v4_teardown", "kvm_vgic_v4_set_forwarding", "kvm_send_userspace_msi", "kvm_set_irq_routing", "kvm_vgic_map_phys_irq", "kvm_vgic_unmap_phys_irq", "kvm_vcpu_kick", "kvm_make_all_cpus_request",
         "perf_event_enable", "perf_event_disable", "perf_event_release_kernel", "perf_event_read_value", "perf_event_pause", "kfree", "kvfree", "vfree", "free_percpu", "free_cpumask_var", "kmem_cache_free", "free_page", "free_pages",
         "__free_pages", "kmem_cache_destroy", "debugfs_create_dir", "debugfs_create_file", "debugfs_remove", "kvm_sys_reg_table_debug", "kvm_sys_regs_create_debugfs", "vgic_debug_init", "vgic_debug_destroy", "kvm_ptdump_guest_register",
         // Exceptions that are under way.

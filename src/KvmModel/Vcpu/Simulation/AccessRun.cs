@@ -24,7 +24,6 @@ internal sealed class AccessRun
 
     private readonly RunningKernel _kernel;
     private readonly GuestVm _guest;
-    private readonly GuestState _state;
     private readonly FunctionSymbol? _hypExit;
     private readonly FunctionSymbol? _kernelExit;
     private readonly MemoryObject _exitCode;
@@ -37,9 +36,8 @@ internal sealed class AccessRun
         _trace = trace;
         _kernel = kernel;
         _guest = guest;
-        _state = new GuestState(kernel);
-        _hypExit = Find(kernel, ["fixup_guest_exit"], kernel.IsVhe ? ProgramDomain.Kernel : ProgramDomain.Hyp);
-        _kernelExit = Find(kernel, ["handle_exit"], ProgramDomain.Kernel);
+        _hypExit = kernel.Expect(["fixup_guest_exit"], kernel.IsVhe ? ProgramDomain.Kernel : ProgramDomain.Hyp);
+        _kernelExit = kernel.Expect(["handle_exit"]);
         _exitCode = kernel.Memory.Allocate("exit code", 8);
         foreach (var name in (string[])["kvm_inject_undefined", "inject_undef64"])
             kernel.Intrinsics[name] = call =>
@@ -70,7 +68,7 @@ internal sealed class AccessRun
     {
         (_undefined, HasLeft, rule) = (Bdd.False, false, null);
         var outcomes = new List<GuardedOutcome>();
-        var decision = TrapFacts.Shared.Decide(access, _state);
+        var decision = TrapFacts.Shared.Decide(access, _kernel.Machine);
         foreach (var trap in decision.ToEl2)
         {
             if (!trap.Taken.IsTrue)
@@ -93,14 +91,14 @@ internal sealed class AccessRun
     {
         if (_kernel.Run.Care.IsFalse)
             return new AccessResult(new AccessBehaviour(access, [new GuardedOutcome(Bdd.True, OutcomeKind.Unknown, [new Reason("the guest never runs", null)])]), null);
-        var mark = _kernel.Memory.Mark();
+        int? mark = keep ? null : _kernel.Memory.Mark();
         var outcomes = new List<GuardedOutcome>();
         SymbolicBits? value = null;
         Decide(access, written, Bdd.True, outcomes, ref value, 2);
         if (keep && written is { } direct)
             _kernel.Registers.Write(GuardOf(outcomes, OutcomeKind.Direct), access.Encoding, direct);
-        if (!keep)
-            _kernel.Memory.Rollback(mark);
+        if (mark is { } before)
+            _kernel.Memory.Rollback(before);
         return new AccessResult(new AccessBehaviour(access, [.. outcomes]), value);
     }
 
@@ -109,7 +107,7 @@ internal sealed class AccessRun
     private void Decide(GuestAccess access, SymbolicBits? written, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value, int attempts)
     {
         var space = _kernel.Space;
-        var decision = TrapFacts.Shared.Decide(access, _state);
+        var decision = TrapFacts.Shared.Decide(access, _kernel.Machine);
         Add(outcomes, space.And(guard, decision.Undefined), OutcomeKind.Undef, "the machine does not have it at this exception level");
         foreach (var trap in decision.ToEl1)
             Add(outcomes, space.And(guard, trap.Taken), OutcomeKind.Direct, $"traps to the guest's EL1: {trap.Rule.When}");
@@ -194,16 +192,10 @@ internal sealed class AccessRun
         _kernel.Registers.Write(guard, "ESR_EL2", RunningKernel.Number(syndrome));
         _kernel.Registers.Write(guard, "ELR_EL2", RunningKernel.Number(ProgramCounter));
         _kernel.Registers.Write(guard, "SPSR_EL2", RunningKernel.Number(pstate));
-        Set(guard, "arch.ctxt.regs.pstate", RunningKernel.Number(pstate));
-        Set(guard, "arch.ctxt.regs.pc", RunningKernel.Number(ProgramCounter));
-        Set(guard, $"arch.ctxt.regs.regs[{TransferRegister}]", written ?? RunningKernel.Number(0xdead_beef));
+        _kernel.Set(guard, _guest.Vcpu, "arch.ctxt.regs.pstate", RunningKernel.Number(pstate));
+        _kernel.Set(guard, _guest.Vcpu, "arch.ctxt.regs.pc", RunningKernel.Number(ProgramCounter));
+        _kernel.Set(guard, _guest.Vcpu, $"arch.ctxt.regs.regs[{TransferRegister}]", written ?? RunningKernel.Number(0xdead_beef));
         _kernel.Memory.Store(guard, _exitCode, 0, RunningKernel.Number(TrapExit));
-    }
-
-    private void Set(Bdd guard, string path, SymbolicBits value)
-    {
-        if (_kernel.Place(_guest.Vcpu, path) is { } place)
-            _kernel.Memory.Store(guard, _guest.Vcpu, place.BitOffset, value);
     }
 
     private SymbolicBits? Transferred() => _kernel.Get(_guest.Vcpu, $"arch.ctxt.regs.regs[{TransferRegister}]");
@@ -229,14 +221,6 @@ internal sealed class AccessRun
         guard = _kernel.Run.Relevant(guard);
         if (!guard.IsFalse)
             outcomes.Add(new GuardedOutcome(guard, kind, reasons));
-    }
-
-    private static FunctionSymbol? Find(RunningKernel kernel, ReadOnlySpan<string> role, ProgramDomain domain)
-    {
-        var found = kernel.Find(role, domain);
-        if (found is null)
-            kernel.NotAnswered($"no function {string.Join(" or ", role)}");
-        return found;
     }
 }
 

@@ -40,9 +40,6 @@ internal sealed class GuestProgram
     /// <summary>The accesses that the program made, and what became of each.</summary>
     public IReadOnlyDictionary<GuestAccess, AccessBehaviour> Made => _made;
 
-    /// <summary>The paths on which the guest was entered.</summary>
-    public Bdd Entered { get; private set; } = Bdd.False;
-
     /// <summary>Whether no access is left.</summary>
     public bool IsComplete => _next == _program.Count && _trapped is null;
 
@@ -55,7 +52,7 @@ internal sealed class GuestProgram
     public static GuestProgram Run(RunningKernel kernel, GuestVm guest, AccessRun accesses, IReadOnlyList<(SystemRegisterEncoding, SymbolicBits?)> program)
     {
         var run = new GuestProgram(kernel, accesses, program);
-        run.Entered = GuestEntry.Run(kernel, guest, run.Continue);
+        GuestEntry.Run(kernel, guest, run.Continue);
         // The last exit went to userspace, which runs the vCPU again.
         while (!run._isOver && run._trapped is not null && kernel.Run.GivenUp.IsFalse)
         {

@@ -23,19 +23,19 @@ internal sealed class GuestVm
 
     private readonly RunningKernel _kernel;
 
+    /// <summary>The page shared with userspace (<c>struct kvm_run</c>).</summary>
+    private readonly MemoryObject _runPage;
+
     private GuestVm(RunningKernel kernel, MemoryObject vm, MemoryObject vcpu, MemoryObject run)
     {
         _kernel = kernel;
         Vm = vm;
         Vcpu = vcpu;
-        RunPage = run;
+        _runPage = run;
     }
 
     public MemoryObject Vm { get; }
     public MemoryObject Vcpu { get; }
-
-    /// <summary>The page shared with userspace (<c>struct kvm_run</c>).</summary>
-    public MemoryObject RunPage { get; }
 
     /// <summary>When every call so far succeeded: the machines on which there is such a VM.</summary>
     public Bdd Exists { get; private set; } = Bdd.True;
@@ -118,13 +118,13 @@ internal sealed class GuestVm
     private void CreateVcpu()
     {
         _kernel.Set(Vcpu, "kvm", RunningKernel.PointerTo(Vm));
-        _kernel.Set(Vcpu, "run", RunningKernel.PointerTo(RunPage));
+        _kernel.Set(Vcpu, "run", RunningKernel.PointerTo(_runPage));
         // No CPU has it loaded (Linux virt/kvm/kvm_main.c kvm_vcpu_init()).
         _kernel.Set(Vcpu, "cpu", RunningKernel.Number(uint.MaxValue, 32));
         _kernel.Set(Vcpu, "wants_to_run", RunningKernel.Number(1, 8));
         Require(Bdd.True, ["kvm_arch_vcpu_create"], RunningKernel.PointerTo(Vcpu));
         if (_kernel.Place(Vm, "vcpu_array") is { } array)
-            _kernel.CallIntrinsic("xa_store", RunningKernel.PointerTo(Vm, array.ByteOffset), RunningKernel.Number(0), RunningKernel.PointerTo(Vcpu));
+            _kernel.Run.CallIntrinsic("xa_store", [RunningKernel.PointerTo(Vm, array.ByteOffset), RunningKernel.Number(0), RunningKernel.PointerTo(Vcpu)]);
         _kernel.Set(Vm, "online_vcpus.counter", RunningKernel.Number(1, 32));
         _kernel.Set(Vm, "created_vcpus", RunningKernel.Number(1, 32));
     }
@@ -165,8 +165,7 @@ internal sealed class GuestVm
         if (_kernel.Create("kvm_vcpu_init") is not { } init)
             return;
         // What KVM_ARM_PREFERRED_TARGET says; some old kernels know more than the generic one.
-        var target = _kernel.Find(["kvm_target_cpu"]) is null ? null : _kernel.Call(["kvm_target_cpu"]);
-        _kernel.Set(init, "target", target ?? RunningKernel.Number(GenericTarget, 32));
+        _kernel.Set(init, "target", _kernel.CallIfThere(["kvm_target_cpu"]) ?? RunningKernel.Number(GenericTarget, 32));
         _kernel.Set(init, "features[0]", features);
         Require(Bdd.True, ["kvm_arch_vcpu_ioctl_vcpu_init"], RunningKernel.PointerTo(Vcpu), RunningKernel.PointerTo(init));
         Require(features[SveFeature], ["kvm_arm_vcpu_finalize"], RunningKernel.PointerTo(Vcpu), RunningKernel.Number(SveFeature, 32));

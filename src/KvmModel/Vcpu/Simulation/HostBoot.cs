@@ -18,12 +18,10 @@ internal static class HostBoot
     {
         var checks = new BootChecks(kernel);
         Prepare(kernel);
-        if (kernel.Find(["arch_setup_zero_pages"]) is not null)
-            kernel.Call(["arch_setup_zero_pages"]);
+        kernel.CallIfThere(["arch_setup_zero_pages"]);
         kernel.Call(["cpuinfo_store_boot_cpu"]);
         // Up to 6.7 the first function does this too.
-        if (kernel.Find(["setup_boot_cpu_features"]) is not null)
-            kernel.Call(["setup_boot_cpu_features"]);
+        kernel.CallIfThere(["setup_boot_cpu_features"]);
         kernel.Call(["setup_system_features", "setup_cpu_features"]);
         StartKvm(kernel, checks);
         kernel.BootFailures = checks.Failures();
@@ -78,8 +76,7 @@ internal static class HostBoot
         StartGic(kernel);
         StartPmu(kernel);
         kernel.Call(["cpu_hyp_init_features"]);
-        if (kernel.Find(["kvm_init_host_debug_data"]) is not null)
-            kernel.Call(["kvm_init_host_debug_data"]);
+        kernel.CallIfThere(["kvm_init_host_debug_data"]);
     }
 
     /// <summary>What the hypervisor at EL2 gets from the kernel; its per-CPU variables are where its image has them.</summary>

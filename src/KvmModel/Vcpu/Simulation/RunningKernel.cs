@@ -21,6 +21,7 @@ internal sealed class RunningKernel
     private readonly List<RunEvent> _log = [];
     private readonly Dictionary<SystemRegisterEncoding, string> _names = [];
     private readonly Dictionary<string, SystemRegisterEncoding> _encodings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Bdd> _features = new(StringComparer.Ordinal);
 
     /// <param name="preprocessor">Reads the tree.</param>
     /// <param name="mode">How the hypervisor is installed.</param>
@@ -36,8 +37,9 @@ internal sealed class RunningKernel
             Name(register.Name, register.Encoding);
         foreach (var register in SystemRegisterFile.Of(preprocessor.Tree)?.Registers ?? [])
             Name(register.Name, register.Encoding);
-        Registers = new CpuRegisters(Memory, Space, encoding => hardware(Space, encoding), name => _encodings.TryGetValue(name, out var encoding) ? encoding : null);
-        Registers.Kept = new ReservedBits(Space, new GuestState(this)).Keep;
+        Registers = new CpuRegisters(Memory, encoding => hardware(Space, encoding), name => _encodings.TryGetValue(name, out var encoding) ? encoding : null);
+        Machine = new SymbolicMachine(Space, bit => Registers[bit.Register][bit.Bit], Has);
+        Registers.Kept = new ReservedBits(Space, Machine, name => _encodings.TryGetValue(name, out var encoding) ? hardware(Space, encoding) : Number(0)).Keep;
         Intrinsics = new IntrinsicTable(KernelIntrinsics.Create(Registers, NameOf));
         Run = new Evaluator(Program, Memory, Space, Intrinsics) { IsRedirected = IsRedirected };
     }
@@ -49,6 +51,9 @@ internal sealed class RunningKernel
     public KernelProgram Program { get; }
     public CpuRegisters Registers { get; }
     public Evaluator Run { get; }
+
+    /// <summary>The machine as the architecture's facts ask for it: the CPU's registers as they are now; its features are as its ID registers say, which never change.</summary>
+    public SymbolicMachine Machine { get; }
 
     /// <summary>Meanings laid over the kernel's helpers: where the simulation itself takes part.</summary>
     public IntrinsicTable Intrinsics { get; }
@@ -70,7 +75,7 @@ internal sealed class RunningKernel
 
     public void NotAnswered(string what) => _unanswered.Add(what);
 
-    /// <summary>Whether any of a role's names is there.</summary>
+    /// <summary>The function in a role; null when none of its names is there.</summary>
     public FunctionSymbol? Find(ReadOnlySpan<string> role, ProgramDomain domain = ProgramDomain.Kernel)
     {
         foreach (var name in role)
@@ -81,6 +86,19 @@ internal sealed class RunningKernel
         return null;
     }
 
+    /// <summary>The function in a role that every tree should have: one that is not found is noted.</summary>
+    public FunctionSymbol? Expect(ReadOnlySpan<string> role, ProgramDomain domain = ProgramDomain.Kernel)
+    {
+        var found = Find(role, domain);
+        if (found is null)
+            NotAnswered($"no function {string.Join(" or ", role)}");
+        return found;
+    }
+
+    /// <summary>Calls a function by role on all paths, in a tree that has it.</summary>
+    /// <returns>What it returns; null when the tree does not have it, which need not be wrong.</returns>
+    public SymbolicBits? CallIfThere(ReadOnlySpan<string> role) => Find(role) is null ? null : Call(role);
+
     /// <summary>Calls a function by role on all paths.</summary>
     /// <returns>What it returns; null when the role is not found.</returns>
     public SymbolicBits? Call(ReadOnlySpan<string> role, params ReadOnlySpan<SymbolicBits> arguments) => CallUnder(Bdd.True, role, arguments);
@@ -88,15 +106,12 @@ internal sealed class RunningKernel
     /// <summary>Calls a function by role where a guard holds.</summary>
     public SymbolicBits? CallUnder(Bdd guard, ReadOnlySpan<string> role, params ReadOnlySpan<SymbolicBits> arguments)
     {
-        if (Find(role) is { } function)
-        {
-            Run.Reset();
-            var result = Run.Call(function, arguments, guard);
-            _log.AddRange(Run.Events);
-            return result;
-        }
-        NotAnswered($"no function {string.Join(" or ", role)}");
-        return null;
+        if (Expect(role) is not { } function)
+            return null;
+        Run.Reset();
+        var result = Run.Call(function, arguments, guard);
+        _log.AddRange(Run.Events);
+        return result;
     }
 
     /// <summary>From here on only some paths matter.</summary>
@@ -107,9 +122,6 @@ internal sealed class RunningKernel
         Run.Care = care;
         Memory.Simplify(care);
     }
-
-    /// <summary>Does what a helper of the kernel does.</summary>
-    public void CallIntrinsic(string name, params SymbolicBits[] arguments) => Run.CallIntrinsic(name, arguments);
 
     /// <summary>A pointer to an object.</summary>
     public static SymbolicBits PointerTo(MemoryObject target, long offset = 0) => SymbolicBits.FromConstant(target.Address + (ulong)offset, 64);
@@ -128,13 +140,14 @@ internal sealed class RunningKernel
     /// <summary>Reads a member of an object; null when there is none of this name.</summary>
     public SymbolicBits? Get(MemoryObject from, string path) => Place(from, path) is { } place ? Memory.Load(from, place.BitOffset, WidthOf(place)) : null;
 
-    /// <summary>Writes a member of an object.</summary>
-    public bool Set(MemoryObject to, string path, SymbolicBits value)
+    /// <summary>Writes a member of an object; nothing where there is none of this name.</summary>
+    public void Set(MemoryObject to, string path, SymbolicBits value) => Set(Bdd.True, to, path, value);
+
+    /// <summary>Writes a member of an object where a guard holds; nothing where there is none of this name.</summary>
+    public void Set(Bdd guard, MemoryObject to, string path, SymbolicBits value)
     {
-        if (Place(to, path) is not { } place)
-            return false;
-        Memory.Store(Bdd.True, to, place.BitOffset, value.Resize(WidthOf(place), false));
-        return true;
+        if (Place(to, path) is { } place)
+            Memory.Store(guard, to, place.BitOffset, value.Resize(WidthOf(place), false));
     }
 
     public MemberPlace? Place(MemoryObject target, string path) => target.Type is { } type ? MemberPlace.Find(type, path) : null;
@@ -153,6 +166,13 @@ internal sealed class RunningKernel
     private static int WidthOf(MemberPlace place) => place.BitWidth ?? (int)Math.Min(64, 8 * (TypeRules.Size(place.Type) ?? 8));
 
     private bool IsRedirected(ProgramUnit unit) => unit.Domain == ProgramDomain.Hyp ? Mode == HypMode.Hvhe : IsVhe;
+
+    private Bdd Has(ArchitectureFeature feature)
+    {
+        if (!_features.TryGetValue(feature.Name, out var has))
+            _features.Add(feature.Name, has = feature.Definition.In(Machine));
+        return has;
+    }
 
     private void Name(string name, SystemRegisterEncoding encoding)
     {

@@ -63,7 +63,9 @@ internal static class UserspaceView
                 return call.Run.Invoke(row, [call[0], call[1], RunningKernel.PointerTo(place), RunningKernel.PointerTo(count)], 32);
             };
         kernel.Call(["kvm_arm_copy_reg_indices"], RunningKernel.PointerTo(guest.Vcpu), RunningKernel.PointerTo(list));
-        kernel.Intrinsics["put_user"] = call => { call.Run.Store(call[1], 0, call[0]); return call.Constant(0); };
+        kernel.Intrinsics.Remove("put_user");
+        if (row is not null)
+            kernel.Intrinsics.Remove(row.Name);
         return listed;
     }
 

@@ -15,15 +15,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
     private static readonly string[] s_controls =
         ["CNTHCTL_EL2", "CPTR_EL2", "HCRX_EL2", "HCR_EL2", "HDFGRTR_EL2", "HDFGWTR_EL2", "HFGITR_EL2", "HFGRTR_EL2", "HFGWTR_EL2", "HSTR_EL2", "MDCR_EL2"];
 
-    /// <summary>What the guest's EL1 opens up for EL0 before EL0 runs: traps to EL1 are the guest's own affair.</summary>
+    /// <summary>What the guest's EL1 opens up for EL0 before EL0 runs, in this order: traps to EL1 are the guest's own affair.</summary>
     private static readonly (SystemRegisterEncoding Register, ulong Value)[] s_opened =
-    [
-        // CPACR_EL1: FPEN, ZEN and SMEN; SCTLR_EL1: UMA, EnRCTX, DZE, UCT, UCI, EnFPM and EnTP2; PMUSERENR_EL0: EN, SW, CR and ER; CNTKCTL_EL1: all four of EL0's.
-        (new(3, 0, 1, 0, 2), 0x0333_0000),
-        (new(3, 0, 1, 0, 0), 1ul << 9 | 1ul << 10 | 1ul << 14 | 1ul << 15 | 1ul << 26 | 1ul << 34 | 1ul << 60),
-        (new(3, 3, 9, 14, 0), 0xf),
-        (new(3, 0, 14, 1, 0), 0x303),
-    ];
+        [.. ((string[])["CPACR_EL1", "SCTLR_EL1", "PMUSERENR_EL0", "CNTKCTL_EL1"]).Select(name => (TrapFacts.Shared.Find(name)!.Encoding, GuestControls.OpenToEl0[name]))];
 
     private readonly RunningKernel _kernel;
     private readonly AccessRun _accesses;
