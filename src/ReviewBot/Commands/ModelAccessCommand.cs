@@ -11,19 +11,21 @@ using ReviewBot.Review;
 namespace ReviewBot.Commands;
 
 /// <summary><c>reviewbot model access</c>: what becomes of one access, in which cases, and because of which lines.</summary>
-internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, KernelConfig, IVcpuSimulation> simulate)
+internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, KernelConfig, Scenario, IVcpuSimulation> simulate)
 {
     private readonly Argument<string> _access = new("ACCESS") { Description = "An instruction, such as 'MRS FPMR', 'MSR S3_3_C4_C4_2' or 'DC ISW'." };
     private readonly Option<int?> _level = new("--el") { Description = "The exception level of the guest, 0 or 1; both when it is not given.", HelpName = "0|1" };
     private readonly Option<string> _assume = new("--assume") { Description = "What is taken for granted, such as guest.ID_AA64PFR2_EL1.FPMR=0,cap.X,!mode.protected.", HelpName = "LIST", DefaultValueFactory = _ => "" };
     private readonly Option<string> _format = ModelCommand.FormatOption("text");
     private readonly TreeOptions _tree = new(terminal);
+    private readonly ScenarioOptions _scenario = new();
     private readonly OutputFile _output = new(terminal);
 
     public Command Create()
     {
         var command = new Command("access", "Says what a guest's access to a system register does, when, and why.") { _access, _level, _assume, _format };
         _tree.AddTo(command);
+        _scenario.AddTo(command);
         _output.AddTo(command);
         HelpWithExamples.AddTo(command, """
             reviewbot model access 'MSR FPMR' --el 0 --tree ~/linux
@@ -45,7 +47,8 @@ internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, Ke
         };
         var model = source.ReadModel();
         var accesses = levels.Select(level => Read(parsed.GetRequiredValue(_access), level, model)).ToList();
-        var simulation = simulate(source.Tree, source.Config);
+        var scenario = _scenario.Of(parsed);
+        var simulation = simulate(source.Tree, source.Config, scenario);
         // Variables come into being when code that asks for them runs: assumptions are about those that there are then.
         var behaviours = accesses.Select(simulation.Access).ToList();
         var assumptions = new AssumptionReader(simulation.Space, source.Fields).Read(parsed.GetRequiredValue(_assume), out var problem)
@@ -60,7 +63,7 @@ internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, Ke
         {
             _output.Write(parsed, stream =>
             {
-                var json = new ModelJson(stream, new RegisterNaming(model));
+                var json = new ModelJson(stream, new RegisterNaming(model), scenario);
                 foreach (var behaviour in behaviours)
                     json.WriteAccess(behaviour, behaviour.Outcomes, possible, simulation, printer);
             });
@@ -69,6 +72,7 @@ internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, Ke
         _output.WriteText(parsed, text =>
         {
             var page = new ModelPage(text, new RegisterNaming(model), new Paint(_output.IsColoured(parsed)));
+            page.WriteScenario(scenario);
             foreach (var behaviour in behaviours)
                 page.WriteAccess(behaviour, possible, simulation, printer);
             page.WriteUnanswered(simulation.Unanswered, most: 3);

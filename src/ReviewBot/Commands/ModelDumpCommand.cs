@@ -8,16 +8,18 @@ using ReviewBot.Reports;
 namespace ReviewBot.Commands;
 
 /// <summary><c>reviewbot model dump</c>: every register and control, and what could not be answered.</summary>
-internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, KernelConfig, IVcpuSimulation> simulate)
+internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, KernelConfig, Scenario, IVcpuSimulation> simulate)
 {
     private readonly Option<string> _format = ModelCommand.FormatOption("jsonl");
     private readonly TreeOptions _tree = new(terminal);
+    private readonly ScenarioOptions _scenario = new();
     private readonly OutputFile _output = new(terminal);
 
     public Command Create()
     {
         var command = new Command("dump", "Writes everything that is known of every system register.") { _format };
         _tree.AddTo(command);
+        _scenario.AddTo(command);
         _output.AddTo(command);
         HelpWithExamples.AddTo(command, """
             reviewbot model dump --tree ~/linux --output model.jsonl
@@ -32,7 +34,8 @@ internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, Kern
     {
         var model = source.ReadModel();
         var naming = new RegisterNaming(model);
-        var simulation = simulate(source.Tree, source.Config);
+        var scenario = _scenario.Of(parsed);
+        var simulation = simulate(source.Tree, source.Config, scenario);
         var entries = new RegisterEntries(model, simulation);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
         if (parsed.GetValue(_format) == "jsonl")
@@ -40,7 +43,7 @@ internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, Kern
             _output.Write(parsed, stream =>
             {
                 var buffered = new BufferedStream(stream, 1 << 16);
-                var json = new ModelJson(buffered, naming);
+                var json = new ModelJson(buffered, naming, scenario);
                 foreach (var entry in entries.All)
                     json.WriteRegister(entry, simulation, printer);
                 foreach (var control in simulation.Controls)
@@ -54,6 +57,7 @@ internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, Kern
         _output.WriteText(parsed, text =>
         {
             var page = new ModelPage(text, naming, new Paint(_output.IsColoured(parsed)));
+            page.WriteScenario(scenario);
             foreach (var entry in entries.All)
                 page.WriteRegister(entry, simulation, printer);
             foreach (var control in simulation.Controls)

@@ -9,17 +9,19 @@ using ReviewBot.Review;
 namespace ReviewBot.Commands;
 
 /// <summary><c>reviewbot model register</c>: everything that the model knows of one register.</summary>
-internal sealed class ModelRegisterCommand(Terminal terminal, Func<ISourceTree, KernelConfig, IVcpuSimulation> simulate)
+internal sealed class ModelRegisterCommand(Terminal terminal, Func<ISourceTree, KernelConfig, Scenario, IVcpuSimulation> simulate)
 {
     private readonly Argument<string> _register = new("REGISTER") { Description = "A name that the tree has, or an encoding, such as S3_3_C4_C4_2." };
     private readonly Option<string> _format = ModelCommand.FormatOption("text");
     private readonly TreeOptions _tree = new(terminal);
+    private readonly ScenarioOptions _scenario = new();
     private readonly OutputFile _output = new(terminal);
 
     public Command Create()
     {
         var command = new Command("register", "Says everything that is known of one system register.") { _register, _format };
         _tree.AddTo(command);
+        _scenario.AddTo(command);
         _output.AddTo(command);
         HelpWithExamples.AddTo(command, "reviewbot model register TCR2_EL1 --tree ~/linux");
         command.SetAction(parsed => _tree.With(parsed, source => Run(parsed, source)));
@@ -32,17 +34,19 @@ internal sealed class ModelRegisterCommand(Terminal terminal, Func<ISourceTree, 
         var encoding = AccessReader.Register(parsed.GetRequiredValue(_register), model.Registers, out var problem) ?? throw new InputException(problem!);
         if (encoding.Op0 < 2)
             throw new InputException($"{encoding} is no register: op0 is 2 or 3", "ask for an instruction with 'reviewbot model access'");
-        var simulation = simulate(source.Tree, source.Config);
+        var scenario = _scenario.Of(parsed);
+        var simulation = simulate(source.Tree, source.Config, scenario);
         var entry = new RegisterEntries(model, simulation).Of(encoding);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
         if (parsed.GetValue(_format) == "jsonl")
         {
-            _output.Write(parsed, stream => new ModelJson(stream, new RegisterNaming(model)).WriteRegister(entry, simulation, printer));
+            _output.Write(parsed, stream => new ModelJson(stream, new RegisterNaming(model), scenario).WriteRegister(entry, simulation, printer));
             return ExitStatus.Clean;
         }
         _output.WriteText(parsed, text =>
         {
             var page = new ModelPage(text, new RegisterNaming(model), new Paint(_output.IsColoured(parsed)));
+            page.WriteScenario(scenario);
             page.WriteRegister(entry, simulation, printer);
             page.WriteUnanswered(simulation.Unanswered, most: 3);
         });

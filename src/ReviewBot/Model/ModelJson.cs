@@ -16,7 +16,7 @@ namespace ReviewBot.Model;
 /// Writes what the model knows as lines of the contract <c>reviewbot.model/1</c> (<c>docs/schema/model-1.schema.json</c>), one JSON object a line, members always in the same
 /// order, every one always there.
 /// </summary>
-internal sealed class ModelJson(Stream output, RegisterNaming naming)
+internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario scenario)
 {
     public const string Schema = "reviewbot.model/1";
 
@@ -194,6 +194,7 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming)
             json.WriteStartObject();
             json.WriteString("schema", Schema);
             json.WriteString("kind", kind);
+            json.WriteString("mode", HypModeNames.Of(scenario.Mode));
             writeMembers(json);
             json.WriteEndObject();
         }

@@ -16,6 +16,13 @@ internal sealed class ModelPage(TextWriter output, RegisterNaming naming, Paint 
 {
     private const string Margin = "            ";
 
+    /// <summary>What is given, above all answers.</summary>
+    public void WriteScenario(Scenario scenario)
+    {
+        Line($"mode: {HypModeNames.Of(scenario.Mode)}");
+        Line("");
+    }
+
     public void WriteAccess(AccessBehaviour behaviour, Bdd assumed, IVcpuSimulation simulation, GuardPrinter printer)
     {
         var title = naming.Of(behaviour.Access);

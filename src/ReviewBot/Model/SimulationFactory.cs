@@ -12,7 +12,7 @@ namespace ReviewBot.Model;
 /// <param name="Symbolic">That of every machine at once; null where the engine cannot do that, and then no command that needs it is offered.</param>
 internal sealed record SimulationFactory(
     Func<ISourceTree, KernelConfig, MachineProfile, IVcpuSimulation> Concrete,
-    Func<ISourceTree, KernelConfig, IVcpuSimulation>? Symbolic)
+    Func<ISourceTree, KernelConfig, Scenario, IVcpuSimulation>? Symbolic)
 {
     /// <summary>What trees that are read under one configuration have in common is read and lowered once.</summary>
     private static readonly ConditionalWeakTable<KernelConfig, ProgramUnitCache> s_units = [];
@@ -20,5 +20,5 @@ internal sealed record SimulationFactory(
     /// <summary>The program's own engine.</summary>
     public static SimulationFactory Engine { get; } = new(
         (tree, config, profile) => VcpuSimulation.Concrete(tree, config, profile) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"),
-        (tree, config) => VcpuSimulation.Symbolic(tree, config, cache: s_units.GetValue(config, _ => new ProgramUnitCache())) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"));
+        (tree, config, scenario) => VcpuSimulation.Symbolic(tree, config, scenario, cache: s_units.GetValue(config, _ => new ProgramUnitCache())) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"));
 }

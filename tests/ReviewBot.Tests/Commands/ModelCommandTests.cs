@@ -28,6 +28,8 @@ public sealed class ModelCommandTests
         Assert.Equal(ExitStatus.Clean, status);
         Assert.Equal(
             """
+            mode: vhe
+
             MSR S3_3_C4_C4_2 at EL0
               direct    when cap.ARM64_HAS_FPMR
                         because HCRX_EL2.EnFPM is 1 for every guest  [arch/arm64/include/asm/kvm_arm.h:7]
@@ -45,7 +47,7 @@ public sealed class ModelCommandTests
     {
         var (_, output, error) = Run("access", "MSR S3_3_C4_C4_2", "--el", "0", "--tree", Tree, "--assume", "!cap.ARM64_HAS_FPMR,cap.OTHER");
 
-        Assert.Equal("MSR S3_3_C4_C4_2 at EL0\n  undef     always\n\nnot answered: a role that no function has\n", output);
+        Assert.Equal("mode: vhe\n\nMSR S3_3_C4_C4_2 at EL0\n  undef     always\n\nnot answered: a role that no function has\n", output);
         Assert.Equal("reviewbot: note: nothing here depends on cap.OTHER\n", error);
     }
 
@@ -62,13 +64,31 @@ public sealed class ModelCommandTests
     public void A_series_is_put_on_the_tree_first()
     {
         ISourceTree? seen = null;
-        var factory = new SimulationFactory((_, _, _) => throw new InvalidOperationException(), (tree, _) => { seen = tree; return Sample(); });
+        var factory = new SimulationFactory((_, _, _) => throw new InvalidOperationException(), (tree, _, _) => { seen = tree; return Sample(); });
 
         var (status, output, _) = Run(factory, "access", "MSR SCTLR_EL1", "--el", "0", "--tree", Tree, "--patches", Path.Combine(Example, "series.mbox"));
 
         Assert.Equal(ExitStatus.Clean, status);
         Assert.NotEmpty(((OverlayTree)seen!).ChangedPaths);
-        Assert.StartsWith("MSR SCTLR_EL1 at EL0 (S3_0_C1_C0_0)\n", output, StringComparison.Ordinal);
+        Assert.StartsWith("mode: vhe\n\nMSR SCTLR_EL1 at EL0 (S3_0_C1_C0_0)\n", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("vhe", HypMode.Vhe)]
+    [InlineData("nvhe", HypMode.Nvhe)]
+    [InlineData("hvhe", HypMode.Hvhe)]
+    [InlineData("protected", HypMode.Protected)]
+    public void The_mode_that_is_asked_for_is_run_and_shown(string word, HypMode expected)
+    {
+        var seen = new List<HypMode>();
+        var factory = new SimulationFactory((_, _, _) => throw new InvalidOperationException(), (_, _, scenario) => { seen.Add(scenario.Mode); return Sample(); });
+        string[][] commands = [["access", "MRS S3_0_C1_C0_0"], ["register", "S3_3_C4_C4_2"], ["dump", "--format", "text"]];
+        foreach (var command in commands)
+            Assert.StartsWith($"mode: {word}\n\n", Run(factory, [.. command, "--tree", Tree, "--mode", word]).Output, StringComparison.Ordinal);
+        Assert.StartsWith($"mode: {word}\n\n", Run(factory, "diff", Tree, Tree, "--mode", word).Output, StringComparison.Ordinal);
+        Assert.All(Lines(Run(factory, "dump", "--tree", Tree, "--mode", word).Output), line => Assert.Equal(word, line.GetProperty("mode").GetString()));
+        Assert.All(seen, mode => Assert.Equal(expected, mode));
+        Assert.Equal(6, seen.Count);
     }
 
     [Fact]
@@ -110,14 +130,14 @@ public sealed class ModelCommandTests
     [Fact]
     public void A_tree_does_not_differ_from_itself()
     {
-        Assert.Equal((ExitStatus.Clean, "no difference\n", ""), Run("diff", Tree, Tree));
+        Assert.Equal((ExitStatus.Clean, "mode: vhe\n\nno difference\n", ""), Run("diff", Tree, Tree));
     }
 
     [Fact]
     public void A_difference_has_a_case_that_shows_it()
     {
         var asked = 0;
-        var factory = new SimulationFactory((_, _, _) => throw new InvalidOperationException(), (_, _) => asked++ % 2 == 0 ? new GivenSimulation() : Sample());
+        var factory = new SimulationFactory((_, _, _) => throw new InvalidOperationException(), (_, _, _) => asked++ % 2 == 0 ? new GivenSimulation() : Sample());
 
         var (status, output, _) = Run(factory, "diff", Tree, Tree);
         var (_, lines, _) = Run(factory, "diff", Tree, Tree, "--format", "jsonl");
@@ -216,7 +236,7 @@ public sealed class ModelCommandTests
 
     private static ImmutableArray<JsonElement> Lines(string output) => [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
-    private static (int Status, string Output, string Error) Run(params string[] arguments) => Run(new SimulationFactory((_, _, _) => Sample(), (_, _) => Sample()), arguments);
+    private static (int Status, string Output, string Error) Run(params string[] arguments) => Run(new SimulationFactory((_, _, _) => Sample(), (_, _, _) => Sample()), arguments);
 
     private static (int Status, string Output, string Error) Run(SimulationFactory simulations, params string[] arguments)
     {

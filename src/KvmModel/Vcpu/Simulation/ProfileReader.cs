@@ -79,14 +79,8 @@ public sealed class ProfileReader
         return profile.IdRegisters.IsEmpty ? profile with { IdRegisters = WritesOfName(profile.Name) } : profile;
     }
 
-    private HypMode? Mode(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : Text(value, "mode") switch
-    {
-        "vhe" => HypMode.Vhe,
-        "nvhe" => HypMode.Nvhe,
-        "hvhe" => HypMode.Hvhe,
-        "protected" => HypMode.Protected,
-        _ => Refuse<HypMode?>("mode", "vhe, nvhe, hvhe, protected or null"),
-    };
+    private HypMode? Mode(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null
+        : HypModeNames.Find(Text(value, "mode")) ?? Refuse<HypMode?>("mode", $"{string.Join(", ", HypModeNames.All)} or null");
 
     private ImmutableSortedDictionary<SystemRegisterEncoding, ulong> Hardware(JsonElement value)
     {

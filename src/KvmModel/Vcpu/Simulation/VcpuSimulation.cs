@@ -81,10 +81,11 @@ public sealed class VcpuSimulation : IVcpuSimulation
     }
 
     /// <summary>Every machine and every VM at once.</summary>
-    /// <param name="mode">How the hypervisor is installed.</param>
+    /// <param name="scenario">What is given.</param>
     /// <returns>Null when the tree has no KVM that can be run.</returns>
-    public static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, HypMode mode = HypMode.Vhe, ProgramUnitCache? cache = null)
+    public static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, Scenario? scenario = null, ProgramUnitCache? cache = null)
     {
+        var mode = (scenario ?? Scenario.Default).Mode;
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.Executed);
         RunningKernel? kernel = null;
         kernel = new RunningKernel(preprocessor, mode, (space, register) => MachineVariables.Initial(space, mode, register, kernel!.NameOf(register)), cache);
