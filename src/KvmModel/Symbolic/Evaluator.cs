@@ -57,6 +57,12 @@ public sealed partial class Evaluator
     /// <summary>Where control is: a token of a unit, in a function; null when nothing runs.</summary>
     public (ProgramUnit Unit, int Token, LoweredFunction Function)? Place => _frame is { Function.Unit: { } unit } frame ? (unit, frame.Token, frame.Code) : null;
 
+    /// <summary>How many calls are under way.</summary>
+    public int Depth => _frame is null ? 0 : _callers.Count + 1;
+
+    /// <summary>Told of each call through a pointer, on the paths that are active then: the function and the arguments.</summary>
+    public Action<FunctionSymbol, SymbolicBits[]>? CallWatcher { get; set; }
+
     /// <summary>Forgets what was noticed and given up: a new question is asked.</summary>
     public void Reset()
     {

@@ -1,4 +1,5 @@
 using KvmModel.Binding;
+using KvmModel.Source;
 using KvmModel.Syntax;
 
 namespace KvmModel.Symbolic;
@@ -26,6 +27,14 @@ internal sealed class GlobalInitializer(KernelProgram program, ProgramUnit unit,
         (_bits, _symbolic) = (0, null);
         Put(value, type, -(long)index * WordBits, null);
         return _symbolic ?? SymbolicBits.FromConstant(_bits, WordBits);
+    }
+
+    /// <summary>Where the element of an array that has a byte is written; null outside the initialised elements, and for what is no array.</summary>
+    public SourceLocation? PlaceOf(long offset)
+    {
+        if (value is not ArrayValue array || TypeRules.Size(array.Type.Element) is not (> 0 and var size) || offset < 0 || array.Find(offset / size) is not { Item: { } item })
+            return null;
+        return unit.LocationOf(item.Designators is [var designator, ..] ? designator.Span.Start : item.Value.Span.Start);
     }
 
     /// <summary>Adds the part of a value that lies in the word.</summary>

@@ -160,17 +160,13 @@ public sealed partial class KernelProgram
     /// <summary>A variable's place, with the content that its initialiser gives. One whose size is not known or too large has no bytes.</summary>
     private MemoryObject Allocate(string name, CType type, Func<(ProgramUnit, ConstantValue)> evaluate)
     {
-        GlobalInitializer? content = null;
-        var size = TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var known ? known : 0;
-        return Memory.Allocate(name, size, type, index =>
+        var content = new Lazy<GlobalInitializer>(() =>
         {
-            if (content is null)
-            {
-                var (unit, value) = evaluate();
-                content = new GlobalInitializer(this, unit, value);
-            }
-            return content.Word(index, type);
+            var (unit, value) = evaluate();
+            return new GlobalInitializer(this, unit, value);
         });
+        var size = TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var known ? known : 0;
+        return Memory.Allocate(name, size, type, index => content.Value.Word(index, type), writtenAt: offset => content.Value.PlaceOf(offset));
     }
 
     private static SymbolicBits Characters(string text, int word)

@@ -1,4 +1,5 @@
 using KvmModel.Binding;
+using KvmModel.Source;
 
 namespace KvmModel.Symbolic;
 
@@ -31,12 +32,13 @@ public sealed class Memory(BddSpace space)
 
     /// <summary>Makes an object of zeroes, or of what <paramref name="initial"/> says.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative or beyond <see cref="SizeLimit"/>.</exception>
-    public MemoryObject Allocate(string name, long size, CType? type = null, Func<int, SymbolicBits>? initial = null, FunctionSymbol? function = null)
+    public MemoryObject Allocate(string name, long size, CType? type = null, Func<int, SymbolicBits>? initial = null, FunctionSymbol? function = null,
+        Func<long, SourceLocation?>? writtenAt = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, SizeLimit);
         var window = _free.Count > 0 ? _free.Pop() : _windows.Count;
-        var made = new MemoryObject(name, Base + ((ulong)window << WindowBits) + Front, size, type, initial) { Function = function };
+        var made = new MemoryObject(name, Base + ((ulong)window << WindowBits) + Front, size, type, initial) { Function = function, WrittenAt = writtenAt };
         if (window == _windows.Count)
             _windows.Add(made);
         else

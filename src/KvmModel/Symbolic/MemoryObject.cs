@@ -1,4 +1,5 @@
 using KvmModel.Binding;
+using KvmModel.Source;
 
 namespace KvmModel.Symbolic;
 
@@ -23,6 +24,9 @@ public sealed class MemoryObject(string name, ulong address, long size, CType? t
 
     /// <summary>The function whose address this is, if it is one.</summary>
     public FunctionSymbol? Function { get; init; }
+
+    /// <summary>Where its initialiser writes what lies a number of bytes behind its start; null for what has none, or is not written there.</summary>
+    public Func<long, SourceLocation?>? WrittenAt { get; init; }
 
     /// <summary>Whether stores into it are kept in the log that explains its content.</summary>
     public bool IsWatched { get; set; }

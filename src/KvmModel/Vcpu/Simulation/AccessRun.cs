@@ -28,7 +28,7 @@ internal sealed class AccessRun
     private readonly FunctionSymbol? _kernelExit;
     private readonly MemoryObject _exitCode;
     private readonly ControlTrace? _trace;
-    private Bdd _undefined;
+    private readonly ExitTrace _exit;
 
     /// <param name="trace">Explains the controls; null for answers without that.</param>
     public AccessRun(RunningKernel kernel, GuestVm guest, ControlTrace? trace = null)
@@ -36,13 +36,14 @@ internal sealed class AccessRun
         _trace = trace;
         _kernel = kernel;
         _guest = guest;
+        _exit = new ExitTrace(kernel, guest.RunPage);
         _hypExit = kernel.Expect(["fixup_guest_exit"], kernel.IsVhe ? ProgramDomain.Kernel : ProgramDomain.Hyp);
         _kernelExit = kernel.Expect(["handle_exit"]);
         _exitCode = kernel.Memory.Allocate("exit code", 8);
         foreach (var name in (string[])["kvm_inject_undefined", "inject_undef64"])
             kernel.Intrinsics[name] = call =>
             {
-                _undefined = kernel.Space.Or(_undefined, call.Run.Active);
+                _exit.NoteInjection();
                 return call.Constant(1);
             };
         if (_kernelExit is { } exit)
@@ -54,7 +55,7 @@ internal sealed class AccessRun
     }
 
     /// <summary>Whether an exception was injected since the last <see cref="Begin"/>.</summary>
-    public bool HasUndefined => _undefined.IsTrue;
+    public bool HasUndefined => _exit.Injected.IsTrue;
 
     /// <summary>Whether the kernel was asked since then.</summary>
     public bool HasLeft { get; private set; }
@@ -66,7 +67,8 @@ internal sealed class AccessRun
     /// <param name="rule">What traps it; null when nothing does.</param>
     public GuardedOutcome? Begin(GuestAccess access, SymbolicBits written, out TrapRule? rule)
     {
-        (_undefined, HasLeft, rule) = (Bdd.False, false, null);
+        (HasLeft, rule) = (false, null);
+        _exit.Forget();
         var outcomes = new List<GuardedOutcome>();
         var decision = TrapFacts.Shared.Decide(access, _kernel.Machine);
         foreach (var trap in decision.ToEl2)
@@ -112,7 +114,7 @@ internal sealed class AccessRun
         foreach (var trap in decision.ToEl1)
             Add(outcomes, space.And(guard, trap.Taken), OutcomeKind.Direct, $"traps to the guest's EL1: {trap.Rule.When}");
         var direct = space.And(guard, decision.Direct);
-        Add(outcomes, direct, OutcomeKind.Direct, [new Reason("no control traps it", null), .. Explain(TrapFacts.Shared.Of(access).ToEl2)]);
+        Add(outcomes, direct, OutcomeKind.Direct, () => [new Reason("no control traps it", null), .. Explain(TrapFacts.Shared.Of(access).ToEl2)]);
         if (!direct.IsFalse && access.Direction == AccessDirection.Read)
             value = _kernel.Registers[access.Encoding];
         foreach (var trap in decision.ToEl2)
@@ -133,19 +135,20 @@ internal sealed class AccessRun
         }
         ImmutableArray<Reason> because = [new Reason($"traps: {rule.When}", null), .. Explain([rule])];
         Prepare(access, rule.Class, written, guard);
-        _undefined = Bdd.False;
+        _exit.Begin();
         _kernel.Run.Reset();
         var vcpu = RunningKernel.PointerTo(_guest.Vcpu);
         var isResumed = _kernel.Run.Call(_hypExit, [vcpu, RunningKernel.PointerTo(_exitCode)], guard).IsNonZero(space);
+        _exit.End();
         var givenUp = _kernel.Run.GivenUp;
         AddUnknown(outcomes, space.And(guard, givenUp), because);
         var live = space.AndNot(guard, givenUp);
-        var undefined = space.And(live, _undefined);
-        Add(outcomes, undefined, OutcomeKind.Undef, [.. because, new Reason("the hypervisor injects an Undefined Instruction exception", null)]);
+        var undefined = space.And(live, _exit.Injected);
+        Add(outcomes, undefined, OutcomeKind.Undef, () => [.. because, .. _exit.Injection(undefined)]);
         var resumed = space.AndNot(space.And(live, isResumed), undefined);
         var hasMoved = HasMoved;
         var answered = space.And(resumed, hasMoved);
-        Add(outcomes, answered, OutcomeKind.FastPath, [.. because, new Reason("the hypervisor answers", null)]);
+        Add(outcomes, answered, OutcomeKind.FastPath, () => [.. because, new Reason("the hypervisor answers", null), .. _exit.Answer(answered, "answers")]);
         if (!answered.IsFalse)
             value = Transferred();
         var again = space.AndNot(resumed, hasMoved);
@@ -155,7 +158,7 @@ internal sealed class AccessRun
         if (again.IsFalse)
             return;
         if (attempts == 0)
-            Add(outcomes, again, OutcomeKind.Unknown, [.. because, new Reason("it traps again and again", null)]);
+            Add(outcomes, again, OutcomeKind.Unknown, () => [.. because, new Reason("it traps again and again", null)]);
         else
             Decide(access, written, again, outcomes, ref value, attempts - 1);
     }
@@ -164,19 +167,21 @@ internal sealed class AccessRun
     private void Leave(GuestAccess access, ImmutableArray<Reason> because, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value)
     {
         var space = _kernel.Space;
-        _undefined = Bdd.False;
+        _exit.Begin();
         _kernel.Run.Reset();
         var result = _kernel.Run.Call(_kernelExit!, [RunningKernel.PointerTo(_guest.Vcpu), _kernel.Memory.Load(_exitCode, 0, 32)], guard);
+        _exit.End();
         var givenUp = _kernel.Run.GivenUp;
         AddUnknown(outcomes, space.And(guard, givenUp), because);
         var live = space.AndNot(guard, givenUp);
-        var undefined = space.And(live, _undefined);
-        Add(outcomes, undefined, OutcomeKind.Undef, [.. because, new Reason("KVM injects an Undefined Instruction exception", null)]);
+        var undefined = space.And(live, _exit.Injected);
+        Add(outcomes, undefined, OutcomeKind.Undef, () => [.. because, .. _exit.Injection(undefined)]);
         var rest = space.AndNot(live, undefined);
         var goesOn = RunningKernel.Number(0, 32).SignedLess(space, result);
-        Add(outcomes, space.AndNot(rest, goesOn), OutcomeKind.Exit, [.. because, new Reason("userspace is asked", null)]);
+        var exits = space.AndNot(rest, goesOn);
+        Add(outcomes, exits, OutcomeKind.Exit, () => [.. because, new Reason("userspace is asked", null), .. _exit.Exit(exits)]);
         var emulated = space.And(rest, goesOn);
-        Add(outcomes, emulated, OutcomeKind.Emulated, [.. because, new Reason("KVM answers", null)]);
+        Add(outcomes, emulated, OutcomeKind.Emulated, () => [.. because, new Reason("KVM answers", null), .. _exit.Answer(emulated, "answers")]);
         if (!emulated.IsFalse && access.Direction == AccessDirection.Read)
             value = Transferred();
     }
@@ -214,13 +219,13 @@ internal sealed class AccessRun
         outcomes.Add(new GuardedOutcome(guard, OutcomeKind.Unknown, [.. because, .. reasons]));
     }
 
-    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, string reason) => Add(outcomes, guard, kind, [new Reason(reason, null)]);
+    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, string reason) => Add(outcomes, guard, kind, () => [new Reason(reason, null)]);
 
-    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, ImmutableArray<Reason> reasons)
+    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, Func<ImmutableArray<Reason>> reasons)
     {
         guard = _kernel.Run.Relevant(guard);
         if (!guard.IsFalse)
-            outcomes.Add(new GuardedOutcome(guard, kind, reasons));
+            outcomes.Add(new GuardedOutcome(guard, kind, reasons()));
     }
 }
 

@@ -23,19 +23,19 @@ internal sealed class GuestVm
 
     private readonly RunningKernel _kernel;
 
-    /// <summary>The page shared with userspace (<c>struct kvm_run</c>).</summary>
-    private readonly MemoryObject _runPage;
-
     private GuestVm(RunningKernel kernel, MemoryObject vm, MemoryObject vcpu, MemoryObject run)
     {
         _kernel = kernel;
         Vm = vm;
         Vcpu = vcpu;
-        _runPage = run;
+        RunPage = run;
     }
 
     public MemoryObject Vm { get; }
     public MemoryObject Vcpu { get; }
+
+    /// <summary>The page shared with userspace (<c>struct kvm_run</c>).</summary>
+    public MemoryObject RunPage { get; }
 
     /// <summary>When every call so far succeeded: the machines on which there is such a VM.</summary>
     public Bdd Exists { get; private set; } = Bdd.True;
@@ -118,7 +118,7 @@ internal sealed class GuestVm
     private void CreateVcpu()
     {
         _kernel.Set(Vcpu, "kvm", RunningKernel.PointerTo(Vm));
-        _kernel.Set(Vcpu, "run", RunningKernel.PointerTo(_runPage));
+        _kernel.Set(Vcpu, "run", RunningKernel.PointerTo(RunPage));
         // No CPU has it loaded (Linux virt/kvm/kvm_main.c kvm_vcpu_init()).
         _kernel.Set(Vcpu, "cpu", RunningKernel.Number(uint.MaxValue, 32));
         _kernel.Set(Vcpu, "wants_to_run", RunningKernel.Number(1, 8));
