@@ -81,7 +81,7 @@ internal sealed partial class MacroExpander
     {
         if (NextOfFrames(out token))
             return true;
-        if (!_feeds || IsExhausted)
+        if (!_feeds || IsCut)
             return false;
         _work++;
         _space = Space.Own;
@@ -98,7 +98,7 @@ internal sealed partial class MacroExpander
         {
             if (!NextForArguments(out var token))
             {
-                if (!IsExhausted)
+                if (!IsCut)
                     _host.Report("macro-unterminated-call", $"the argument list of {name.Text} does not end", name);
                 return false;
             }

@@ -17,6 +17,10 @@ internal sealed partial class MacroExpander
     private int _floor;
     private int _nesting;
     private int _work;
+
+    /// <summary>How far <see cref="_work"/> may go for what is being replaced.</summary>
+    private int _ceiling;
+
     private bool _feeds;
     private Space _space;
 
@@ -69,8 +73,11 @@ internal sealed partial class MacroExpander
     /// <summary>What was done so far, as <see cref="PreprocessorLimits.Work"/> counts it.</summary>
     public int Work => _work;
 
-    /// <summary>Whether the limits were hit; nothing more is given then.</summary>
+    /// <summary>Whether the unit's limit was hit; nothing more is given then.</summary>
     public bool IsExhausted => _work > _limits.Work;
+
+    /// <summary>Whether the limit of one replacement was hit; nothing more of it is given then.</summary>
+    public bool IsCut => _work > _ceiling;
 
     /// <summary>Counts work done elsewhere towards the limit.</summary>
     public void Charge(int work) => _work += work;
@@ -83,6 +90,7 @@ internal sealed partial class MacroExpander
             return false;
         _feeds = true;
         _space = Space.Own;
+        _ceiling = Ceiling();
         return Enter(ref token, symbol, macro);
     }
 
@@ -103,10 +111,20 @@ internal sealed partial class MacroExpander
     /// <summary>The next token as it stands, for the operand of <c>defined</c> and the like.</summary>
     public bool NextUnexpanded(out Token token) => NextOfFrames(out token);
 
+    /// <summary>Leaves the rest of a replacement.</summary>
+    public void Abandon()
+    {
+        while (_depth > _floor)
+            Pop();
+        _space = Space.Own;
+    }
+
     /// <summary>Puts a list of tokens in front of everything, closed on both sides; returns what <see cref="EndList"/> needs.</summary>
     internal ListScope BeginList(Token[] tokens, int start, int end)
     {
         var scope = new ListScope(_floor, _feeds, _space);
+        if (_depth == 0)
+            _ceiling = Ceiling();
         _floor = _depth;
         _feeds = false;
         _space = Space.Own;
@@ -136,7 +154,7 @@ internal sealed partial class MacroExpander
 
     private bool NextOfFrames(out Token token)
     {
-        while (_depth > _floor && ++_work <= _limits.Work)
+        while (_depth > _floor && ++_work <= _ceiling)
         {
             ref var frame = ref _frames[_depth - 1];
             if (frame.Position == frame.End)
@@ -177,6 +195,8 @@ internal sealed partial class MacroExpander
             Return(list);
         frame = default;
     }
+
+    private int Ceiling() => (int)Math.Min(_limits.Work, (long)_work + _limits.Replacement);
 
     private TokenList Rent() => _stock.TryPop(out var list) ? list : new TokenList();
 

@@ -134,6 +134,11 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
                         Write(expanded);
                     if (IsStopped)
                         return;
+                    if (_expander.IsCut)
+                    {
+                        _expander.Abandon();
+                        Report("macro-too-large", $"{token.Text} grows beyond all bounds and is cut", token);
+                    }
                     continue;
                 }
             }
