@@ -16,6 +16,7 @@ public sealed class CodeUnit
 {
     private readonly UnitInputs? _inputs;
     private readonly HashSet<string> _places;
+    private readonly HashSet<string> _notClosely = new(StringComparer.Ordinal);
 
     /// <param name="path">The unit's main file.</param>
     /// <param name="source">The unit, preprocessed.</param>
@@ -62,7 +63,10 @@ public sealed class CodeUnit
     internal bool IsUnchangedIn(KernelPreprocessor preprocessor) =>
         _inputs?.AreUnchangedIn(preprocessor.Options(Path, KernelPreprocessor.DefaultFlavour(Path)).Resolver, _places.Contains) == true;
 
-    private static (ImmutableArray<IModelFact> Facts, ImmutableArray<Diagnostic> Unknown, int Functions) ReadFacts(
+    /// <summary>Whether the layout of objects was followed through the functions of all these files, as far as the unit has any.</summary>
+    internal bool WasReadAsCloselyAs(ImmutableSortedSet<string> files) => !_notClosely.Overlaps(files);
+
+    private (ImmutableArray<IModelFact> Facts, ImmutableArray<Diagnostic> Unknown, int Functions) ReadFacts(
         SemanticModel model, SystemRegisterTable registers, ImmutableSortedSet<string> closely)
     {
         var guards = new GuardReader(model);
@@ -84,6 +88,8 @@ public sealed class CodeUnit
             controls.Read(function, facts);
             if (closely.Contains(file))
                 layout.Read(function, facts);
+            else
+                _notClosely.Add(file);
         }
         return ([.. facts], [.. unknown], functions);
     }

@@ -16,10 +16,11 @@ namespace KvmModel.Vcpu;
 /// The files that a series changes. Units among them are read beside those that hold a part of the model, and of all files only these have the layout of objects
 /// followed through their functions.
 /// </param>
-public sealed class VcpuModelReader(KernelConfig config, IEnumerable<string> changed)
+/// <param name="base">What is known already of the tree that the series goes on; null when nothing is.</param>
+public sealed class VcpuModelReader(KernelConfig config, IEnumerable<string> changed, BaseUnits? @base = null)
 {
     private readonly ImmutableSortedSet<string> _changed = changed.Where(KvmSources.IsCode).ToImmutableSortedSet(StringComparer.Ordinal);
-    private readonly RegisterMacroReader _registers = new();
+    private readonly RegisterMacroReader _registers = @base?.Registers ?? new();
     private readonly ConcurrentDictionary<string, CodeUnit> _units = new(StringComparer.Ordinal);
     private CapabilityFields? _capabilities;
 
@@ -29,17 +30,23 @@ public sealed class VcpuModelReader(KernelConfig config, IEnumerable<string> cha
         var paths = KvmSources.UnitsOf(tree).Concat(_changed.Where(path => path.EndsWith(".c", StringComparison.Ordinal) && tree.Exists(path))).Distinct().Order(StringComparer.Ordinal).ToArray();
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.All);
         var units = new CodeUnit?[paths.Length];
-        Parallel.For(0, paths.Length, index => units[index] = Unit(preprocessor, paths[index]));
+        Parallel.For(0, paths.Length, index => units[index] = Unit(tree, preprocessor, paths[index]));
         return new VcpuModel(tree, [.. units.OfType<CodeUnit>()], () => Capabilities(preprocessor));
     }
 
     private CapabilityFields Capabilities(KernelPreprocessor preprocessor) =>
-        _capabilities is { } known && known.IsUnchangedIn(preprocessor) ? known : _capabilities = CapabilityFields.Read(preprocessor);
+        _capabilities is { } known && known.IsUnchangedIn(preprocessor) ? known : _capabilities = @base?.Capabilities(preprocessor) ?? CapabilityFields.Read(preprocessor);
 
-    private CodeUnit? Unit(KernelPreprocessor preprocessor, string path)
+    private CodeUnit? Unit(ISourceTree tree, KernelPreprocessor preprocessor, string path)
     {
-        if (_units.TryGetValue(path, out var known) && known.IsUnchangedIn(preprocessor))
-            return known;
-        return preprocessor.Preprocess(path, earlier: known?.Main) is { } source ? _units[path] = new CodeUnit(path, source, _changed, _registers) : null;
+        var known = _units.GetValueOrDefault(path) ?? @base?.Find(path, _changed);
+        if (known?.IsUnchangedIn(preprocessor) == true)
+            return _units[path] = known;
+        if (preprocessor.Preprocess(path, earlier: known?.Main) is not { } source)
+            return null;
+        var unit = _units[path] = new CodeUnit(path, source, _changed, _registers);
+        if (ReferenceEquals(tree, @base?.Tree))
+            @base.Keep(unit);
+        return unit;
     }
 }

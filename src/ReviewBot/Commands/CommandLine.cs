@@ -41,6 +41,7 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
         {
             new ReviewCommand(terminal, review).Create(),
             RulesCommand.Create(),
+            new BacktestCommand(terminal).Create(),
         };
         if (simulations is not null)
             root.Subcommands.Add(ModelCommand.Create(terminal, simulations));

@@ -13,7 +13,8 @@ namespace ReviewBot.Review;
 /// </summary>
 /// <param name="config">The kernel configuration that the sources are read under.</param>
 /// <param name="rules">The catalogue.</param>
-public sealed class ReviewPipeline(KernelConfig config, RuleSet rules)
+/// <param name="known">What earlier reviews read of the tree that the series go on; null when there were none. It saves time and changes nothing.</param>
+public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits? known = null)
 {
     /// <param name="series">The patches, in order.</param>
     /// <param name="tree">What the first patch goes on.</param>
@@ -57,7 +58,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules)
 
     private SeriesAnalysis Analyse(ImmutableArray<AppliedPatch> patches, StageClock clock)
     {
-        var models = new VcpuModelReader(config, patches.SelectMany(patch => patch.Diff.Paths));
+        var models = new VcpuModelReader(config, patches.SelectMany(patch => patch.Diff.Paths), known);
         var steps = ImmutableArray.CreateBuilder<SeriesStep>(patches.Length);
         VcpuModel? before = null;
         foreach (var patch in patches)
