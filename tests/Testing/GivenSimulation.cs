@@ -18,6 +18,8 @@ public sealed class GivenSimulation : IVcpuSimulation
 
     public ImmutableArray<ControlView> Controls { get; set; } = [];
 
+    public ImmutableArray<SwitchView> Switches { get; set; } = [];
+
     public ImmutableArray<string> Unanswered { get; set; } = [];
 
     public AccessBehaviour Access(GuestAccess access) => new(access, _accesses.GetValueOrDefault(access, [new GuardedOutcome(Bdd.True, OutcomeKind.Undef, [])]));

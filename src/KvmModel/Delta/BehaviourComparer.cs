@@ -46,6 +46,7 @@ public sealed class BehaviourComparer
             comparer.Whole(access.ToString(), () => comparer.CompareAccess(access));
         comparer.CompareRegisters();
         comparer.CompareControls();
+        comparer.CompareSwitches();
         return new BehaviourDelta(comparer._differences.ToImmutable(), comparer._incomparable.ToImmutable());
     }
 
@@ -130,6 +131,24 @@ public sealed class BehaviourComparer
         }
     }
 
+    private void CompareSwitches()
+    {
+        var before = _before.Switches.ToDictionary(view => view.Register);
+        var after = _after.Switches.ToDictionary(view => view.Register);
+        foreach (var register in before.Keys.Union(after.Keys).Order())
+        {
+            Whole(register.ToString(), () =>
+            {
+                var states = SwitchStates.Of(before.GetValueOrDefault(register), _fromBefore, _space);
+                foreach (var @new in SwitchStates.Of(after.GetValueOrDefault(register), _fromAfter, _space))
+                {
+                    foreach (var old in states.Where(old => old.Kind == @new.Kind && old.Value != @new.Value))
+                        Report(old.Kind, register, null, _space.And(old.Guard, @new.Guard), old.Value, @new.Value, old.Sites, @new.Sites);
+                }
+            });
+        }
+    }
+
     private void Compare(BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd where, SymbolicBits? before, SymbolicBits? after)
     {
         if (before is null || after is null)
@@ -161,10 +180,11 @@ public sealed class BehaviourComparer
         return $"0x{value.Evaluate(_space, isTrue.Contains):x}";
     }
 
-    private void Report(BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd guard, string before, string after)
+    private void Report(
+        BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd guard, string before, string after, ImmutableArray<Reason> reasonsBefore = default, ImmutableArray<Reason> reasonsAfter = default)
     {
         guard = _space.And(guard, _possible);
         if (_printer.Witness(guard) is { } witness)
-            _differences.Add(new(kind, null, register, control, before, after, _printer.Print(guard), witness, [], []));
+            _differences.Add(new(kind, null, register, control, before, after, _printer.Print(guard), witness, reasonsBefore.IsDefault ? [] : reasonsBefore, reasonsAfter.IsDefault ? [] : reasonsAfter));
     }
 }

@@ -22,6 +22,15 @@ public enum BehaviourKind
 
     /// <summary>What an EL2 control register has while the guest runs.</summary>
     Control,
+
+    /// <summary>Whose value a register of the CPU has while the guest runs.</summary>
+    Restored,
+
+    /// <summary>Whether the vCPU keeps what its guest left in a register.</summary>
+    Saved,
+
+    /// <summary>Whose value a register of the CPU has when the vCPU was put.</summary>
+    Kept,
 }
 
 /// <summary>One behaviour that is not the same, with one case in which it is not.</summary>
@@ -36,6 +45,6 @@ public sealed record BehaviourDifference(
     BehaviourKind Kind, GuestAccess? Access, SystemRegisterEncoding? Register, string? Control, string Before, string After, string When, Assignment Witness,
     ImmutableArray<Reason> ReasonsBefore, ImmutableArray<Reason> ReasonsAfter);
 
-/// <summary>All that two simulations differ in, in the order of accesses, registers and controls.</summary>
+/// <summary>All that two simulations differ in, in the order of accesses, registers, controls and switched registers.</summary>
 /// <param name="Incomparable">What was too much work to compare, for people.</param>
 public sealed record BehaviourDelta(ImmutableArray<BehaviourDifference> Differences, ImmutableArray<string> Incomparable);

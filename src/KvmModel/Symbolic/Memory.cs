@@ -30,6 +30,12 @@ public sealed class Memory(BddSpace space)
     /// <summary>Called for each store into a watched object: the object, the bit offset, the guard and the value stored.</summary>
     public Action<MemoryObject, long, Bdd, SymbolicBits>? Watcher { get; set; }
 
+    /// <summary>Whether every object is watched.</summary>
+    public bool WatchesAll { get; set; }
+
+    /// <summary>Called for each load: the object, the bit offset and the width.</summary>
+    public Action<MemoryObject, long, int>? Reader { get; set; }
+
     /// <summary>Makes an object of zeroes, or of what <paramref name="initial"/> says.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative or beyond <see cref="SizeLimit"/>.</exception>
     public MemoryObject Allocate(string name, long size, CType? type = null, Func<int, SymbolicBits>? initial = null, FunctionSymbol? function = null,
@@ -72,6 +78,7 @@ public sealed class Memory(BddSpace space)
     /// <summary>Reads <paramref name="width"/> bits from <paramref name="bit"/> bits behind an object's start, all inside the object.</summary>
     public SymbolicBits Load(MemoryObject from, long bit, int width)
     {
+        Reader?.Invoke(from, bit, width);
         var word = (int)(bit >> 6);
         var low = (int)(bit & 63);
         if (low == 0 && width == 64)
@@ -88,7 +95,7 @@ public sealed class Memory(BddSpace space)
     {
         if (guard.IsFalse)
             return;
-        if (to.IsWatched)
+        if (to.IsWatched || WatchesAll)
             Watcher?.Invoke(to, bit, guard, value);
         var word = (int)(bit >> 6);
         var low = (int)(bit & 63);
@@ -123,6 +130,35 @@ public sealed class Memory(BddSpace space)
             _journal[i].Object[_journal[i].Word] = _journal[i].Before;
         _journal.RemoveRange(mark, _journal.Count - mark);
         _isJournaled = mark > 0;
+    }
+
+    /// <summary>Takes back all stores since a mark, to be done again by <see cref="Replay"/>.</summary>
+    /// <returns>What was taken back, the last store first.</returns>
+    public MemoryRewind Rewind(int mark)
+    {
+        var stores = new List<(MemoryObject, int, SymbolicBits, SymbolicBits)>();
+        for (var i = _journal.Count - 1; i >= mark; i--)
+        {
+            var (changed, word, before) = _journal[i];
+            stores.Add((changed, word, before, changed[word]));
+            changed[word] = before;
+        }
+        _journal.RemoveRange(mark, _journal.Count - mark);
+        return new MemoryRewind(mark, stores);
+    }
+
+    /// <summary>Does again what was taken back; nothing that was stored since then may be left.</summary>
+    /// <exception cref="ArgumentException">Memory is not as it was then.</exception>
+    public void Replay(MemoryRewind rewind)
+    {
+        if (rewind.Mark != _journal.Count)
+            throw new ArgumentException("Stores since the rewind are to be taken back first.", nameof(rewind));
+        foreach (var (changed, word, before, after) in Enumerable.Reverse(rewind.Stores))
+        {
+            _journal.Add((changed, word, before));
+            changed[word] = after;
+        }
+        _isJournaled = true;
     }
 
     private void StoreWord(Bdd guard, MemoryObject to, int index, int low, SymbolicBits value)

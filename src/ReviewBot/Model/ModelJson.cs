@@ -42,6 +42,7 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario s
             WriteValue(json, "writable", view.WritableMask, simulation, printer);
         });
         Array(json, "switches", entry.Switches, WriteSwitch);
+        Nullable(json, "worldSwitch", entry.Switch, view => SwitchJson.WriteMembers(json, view, printer));
     });
 
     public void WriteControl(ControlView control, IVcpuSimulation simulation, GuardPrinter printer) => Line("control", json =>
@@ -157,9 +158,9 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario s
         });
     });
 
-    private static void Cases(Utf8JsonWriter json, string name, ImmutableArray<string> cases) => Array(json, name, cases, (json, one) => json.WriteStringValue(SourceText.Display(one)));
+    internal static void Cases(Utf8JsonWriter json, string name, ImmutableArray<string> cases) => Array(json, name, cases, (json, one) => json.WriteStringValue(SourceText.Display(one)));
 
-    private static void Place(Utf8JsonWriter json, SourceLocation place)
+    internal static void Place(Utf8JsonWriter json, SourceLocation place)
     {
         json.WriteString("path", SourceText.Display(place.Path));
         json.WriteNumber("line", place.Line);
@@ -167,7 +168,7 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario s
 
     private static string Hex(ulong value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
 
-    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    internal static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (var item in items)

@@ -52,7 +52,9 @@ internal sealed class ModelPage(TextWriter output, RegisterNaming naming, Paint 
         {
             Line("  listed    never");
         }
-        foreach (var place in entry.Switches)
+        if (entry.Switch is { } switched)
+            WriteSwitch(switched, printer);
+        foreach (var place in entry.Switch is null ? entry.Switches : [])
             Line($"  {(place.Direction == SwitchDirection.Save ? "saved  " : "restored")}  {Safe($"{(place.Direction == SwitchDirection.Save ? "to" : "from")} {place.Storage} by {place.Function}() when {place.Guards}")}{At(place.Location)}");
         Line("");
         foreach (var access in entry.Accesses)
@@ -89,6 +91,45 @@ internal sealed class ModelPage(TextWriter output, RegisterNaming naming, Paint 
     public void Line(string text) => output.WriteLine(text);
 
     private static string Because(ImmutableArray<Reason> reasons) => reasons.IsEmpty ? "" : $", because {string.Join("; ", reasons.Select(reason => reason.Text + (reason.Location is { } at ? $" ({at})" : "")))}";
+
+    private void WriteSwitch(SwitchView view, GuardPrinter printer)
+    {
+        foreach (var storage in view.Storage)
+        {
+            Line($"  kept in   {Safe(storage.Place)}");
+            WriteEdge("restored", storage.Restore, printer);
+            WriteEdge("saved", storage.Save, printer);
+        }
+        if (!view.Unknown.IsFalse)
+        {
+            Labelled("switched", "not known when", printer.Cases(view.Unknown));
+            foreach (var reason in view.UnknownReasons)
+                Line($"{Margin}because {Safe(reason)}");
+        }
+        if (view.Unknown.IsTrue)
+            return;
+        Labelled("not set", "when", printer.Cases(view.Previous));
+        WriteEdge("put back", view.Kept, printer);
+        Labelled("left", "when", printer.Cases(view.Left));
+    }
+
+    private void WriteEdge(string label, SwitchEdge edge, GuardPrinter printer)
+    {
+        var when = printer.Cases(edge.Guard);
+        Labelled(label, "when", when);
+        foreach (var site in edge.Sites)
+        {
+            var cases = printer.Cases(site.Guard);
+            var also = cases.AsSpan().SequenceEqual(when.AsSpan()) || cases is [GuardPrinter.Always] ? "" : $" when {string.Join("; or ", cases)}";
+            var moment = site.Moment switch
+            {
+                SwitchMoment.FloatingPointUse => "on first use of floating point ",
+                SwitchMoment.DebugUse => "on first use of a debug register ",
+                _ => "",
+            };
+            Line($"{Margin}{moment}by {Safe(site.Function)}(){Safe(also)}{At(site.Location)}");
+        }
+    }
 
     private void WriteValue(string label, SymbolicBits? value, IVcpuSimulation simulation, GuardPrinter printer)
     {

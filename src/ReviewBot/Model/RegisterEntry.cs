@@ -12,9 +12,10 @@ namespace ReviewBot.Model;
 /// <param name="Switches">Where hypervisor code saves and restores it.</param>
 /// <param name="Accesses">MRS and MSR, at EL1 and at EL0.</param>
 /// <param name="View">What userspace sees; null when it never sees it.</param>
+/// <param name="Switch">What the run of the switch between host and guest does with it; null when that does not touch it.</param>
 internal sealed record RegisterEntry(
     SystemRegisterEncoding Encoding, ImmutableArray<string> Names, ImmutableArray<SysRegDescriptor> Rows, VcpuSysReg? Slot, ImmutableArray<RegisterSwitch> Switches,
-    ImmutableArray<AccessBehaviour> Accesses, RegisterView? View)
+    ImmutableArray<AccessBehaviour> Accesses, RegisterView? View, SwitchView? Switch)
 {
     public string Name => Names[0];
 }
@@ -29,6 +30,7 @@ internal sealed class RegisterEntries
     private readonly ILookup<string, VcpuSysReg> _slots;
     private readonly ILookup<string, RegisterSwitch> _switches;
     private readonly Dictionary<SystemRegisterEncoding, RegisterView> _views;
+    private readonly Dictionary<SystemRegisterEncoding, SwitchView> _worldSwitch;
 
     public RegisterEntries(VcpuModel model, IVcpuSimulation simulation)
     {
@@ -39,10 +41,11 @@ internal sealed class RegisterEntries
         _slots = model.Facts<VcpuSysReg>().ToLookup(slot => slot.Name, StringComparer.Ordinal);
         _switches = model.Facts<RegisterSwitch>().ToLookup(place => place.Register, StringComparer.Ordinal);
         _views = simulation.Registers.ToDictionary(view => view.Register);
+        _worldSwitch = simulation.Switches.ToDictionary(view => view.Register);
     }
 
     /// <summary>All of them, ascending.</summary>
-    public IEnumerable<RegisterEntry> All => _naming.Encodings.Union(_views.Keys).Order().Select(Of);
+    public IEnumerable<RegisterEntry> All => _naming.Encodings.Union(_views.Keys).Union(_worldSwitch.Keys).Order().Select(Of);
 
     public RegisterEntry Of(SystemRegisterEncoding encoding)
     {
@@ -52,7 +55,7 @@ internal sealed class RegisterEntries
         var slot = rows.Select(row => row.Slot).OfType<string>().Concat(names).SelectMany(candidate => _slots[candidate]).FirstOrDefault();
         var switches = names.SelectMany(Aliases).Distinct(StringComparer.Ordinal).SelectMany(alias => _switches[alias])
             .OrderBy(place => place.Direction).ThenBy(place => place.Location.Path, StringComparer.Ordinal).ThenBy(place => place.Location.Line);
-        return new RegisterEntry(encoding, names, rows, slot, [.. switches], [.. RegisterNaming.AccessesTo(encoding).Select(_simulation.Access)], _views.GetValueOrDefault(encoding));
+        return new RegisterEntry(encoding, names, rows, slot, [.. switches], [.. RegisterNaming.AccessesTo(encoding).Select(_simulation.Access)], _views.GetValueOrDefault(encoding), _worldSwitch.GetValueOrDefault(encoding));
     }
 
     /// <summary>A register of EL1 or EL0 has another name for a hypervisor with VHE (Arm ARM DDI 0487 HCR_EL2.E2H: <c>_EL12</c> and <c>_EL02</c> name it there).</summary>

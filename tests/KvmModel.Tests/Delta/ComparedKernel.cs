@@ -68,6 +68,9 @@ public sealed class ComparedKernel
         BehaviourKind.Listed => $"list {NameOf(difference.Register!.Value)}",
         BehaviourKind.Value => $"value {NameOf(difference.Register!.Value)}",
         BehaviourKind.WritableMask => $"mask {NameOf(difference.Register!.Value)}",
+        BehaviourKind.Restored => $"restore {NameOf(difference.Register!.Value)}",
+        BehaviourKind.Saved => $"save {NameOf(difference.Register!.Value)}",
+        BehaviourKind.Kept => $"keep {NameOf(difference.Register!.Value)}",
         _ => $"control {difference.Control}",
     };
 
@@ -90,6 +93,8 @@ public sealed class ComparedKernel
         public ImmutableArray<RegisterView> Registers => simulation.Registers;
 
         public ImmutableArray<ControlView> Controls => simulation.Controls;
+
+        public ImmutableArray<SwitchView> Switches => simulation.Switches;
 
         public ImmutableArray<string> Unanswered => simulation.Unanswered;
 

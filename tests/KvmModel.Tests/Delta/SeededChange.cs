@@ -5,7 +5,7 @@ namespace KvmModel.Tests.Delta;
 /// <summary>A change of a kernel tree that was made for a test, and the behaviours that it changes.</summary>
 /// <param name="Name">What it does, for people.</param>
 /// <param name="Edits">Where the source changes.</param>
-/// <param name="Expected">The subjects of all differences: <c>list FPMR</c>, <c>value X</c>, <c>mask X</c>, <c>control HCR_EL2</c>, <c>MSR FPMR at EL0</c>.</param>
+/// <param name="Expected">The subjects of all differences: <c>list FPMR</c>, <c>value X</c>, <c>mask X</c>, <c>control HCR_EL2</c>, <c>MSR FPMR at EL0</c>, <c>restore FPMR</c>, <c>save FPMR</c>, <c>keep FPMR</c>.</param>
 internal sealed record SeededChange(string Name, TextEdit[] Edits, params string[] Expected)
 {
     public SeededChange(string name, TextEdit edit, params string[] expected) : this(name, [edit], expected) { }

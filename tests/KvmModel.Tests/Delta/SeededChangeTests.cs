@@ -16,6 +16,17 @@ public sealed class SeededChangeTests(ComparedKernel kernel) : IClassFixture<Com
         Assert.Equal(change.Expected.Order(StringComparer.Ordinal), kernel.Differences(change.ApplyTo(kernel.Tree), change.Expected));
     }
 
+    public static TheoryData<string> NamesOfSwitches => [.. SeededSwitchChanges.All.Select(change => change.Name)];
+
+    [KernelTheory("6.12")]
+    [MemberData(nameof(NamesOfSwitches))]
+    public void A_seeded_change_of_the_world_switch_shows_as_what_it_changes_and_nothing_else(string name)
+    {
+        var change = SeededSwitchChanges.All.Single(change => change.Name == name);
+
+        Assert.Equal(change.Expected.Order(StringComparer.Ordinal), kernel.Differences(change.ApplyTo(kernel.Tree), change.Expected));
+    }
+
     public static TheoryData<string> NamesOfNotExact => [.. SeededChanges.NotExact.Select(change => change.Name)];
 
     [KernelTheory("6.12")]

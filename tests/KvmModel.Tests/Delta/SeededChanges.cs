@@ -11,7 +11,6 @@ internal static class SeededChanges
     private const string Debug = "arch/arm64/kvm/debug.c";
     private const string VheSwitch = "arch/arm64/kvm/hyp/vhe/switch.c";
     private const string Switch = "arch/arm64/kvm/hyp/include/hyp/switch.h";
-    private const string StateSwitch = "arch/arm64/kvm/hyp/include/hyp/sysreg-sr.h";
 
     public static readonly SeededChange[] All =
     [
@@ -119,9 +118,6 @@ internal static class SeededChanges
         // The condition of TID2 compares all of the guest's CTR_EL0 with the host's, which exceeds the comparison's budget.
         new("FN_cache identification does not trap", new TextEdit(SysRegs, "|= HCR_TID2", "|= 0"), "control HCR_EL2", "MRS CSSELR_EL1 at EL1", "MSR CSSELR_EL1 at EL1"),
         new("FN_userspace may not write CTR_EL0.DIC", new TextEdit(SysRegs, "CTR_EL0_DIC_MASK |", ""), "mask CTR_EL0", "value CTR_EL0"),
-        // What the world switch restores and saves is not an output of the simulation.
-        new("FN_TPIDR_EL1 is not restored", new TextEdit(StateSwitch, "__sysreg_restore_el1_state(", "write_sysreg(ctxt_sys_reg(ctxt, TPIDR_EL1),\ttpidr_el1);", ""), "restore TPIDR_EL1"),
-        new("FN_TPIDR_EL1 is not saved", new TextEdit(StateSwitch, "ctxt_sys_reg(ctxt, TPIDR_EL1)\t= read_sysreg(tpidr_el1);", ""), "save TPIDR_EL1"),
         // An access that KVM answers is not compared by the value that it gives.
         new("FN_DBGAUTHSTATUS_EL1 reads as zero", new TextEdit(SysRegs, "read_sysreg(dbgauthstatus_el1)", "0"), "MRS DBGAUTHSTATUS_EL1 at EL1"),
     ];

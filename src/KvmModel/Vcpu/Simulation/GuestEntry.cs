@@ -10,7 +10,8 @@ internal static class GuestEntry
 {
     /// <summary>The paths on which the guest is entered.</summary>
     /// <param name="enter">What the guest does: it ends the run, or returns the code of its exit. Null for a guest that is only entered.</param>
-    public static Bdd Run(RunningKernel kernel, GuestVm guest, Intrinsic? enter = null)
+    /// <param name="prepared">Called when the vCPU is about to be loaded.</param>
+    public static Bdd Run(RunningKernel kernel, GuestVm guest, Intrinsic? enter = null, Action? prepared = null)
     {
         var vcpu = RunningKernel.PointerTo(guest.Vcpu);
         var entered = Bdd.False;
@@ -27,6 +28,7 @@ internal static class GuestEntry
             return Bdd.False;
         var space = kernel.Space;
         kernel.Narrow(space.AndNot(guest.Exists, space.Or(kernel.Run.GivenUp, ready.IsNonZero(space))));
+        prepared?.Invoke();
         kernel.Call(["kvm_arch_vcpu_ioctl_run"], vcpu);
         kernel.Narrow(space.And(kernel.Run.Care, space.AndNot(entered, kernel.Run.GivenUp)));
         return kernel.Run.Care;

@@ -22,6 +22,9 @@ public interface IVcpuSimulation
     /// <summary>The EL2 controls while the guest runs, in ordinal order of their names.</summary>
     ImmutableArray<ControlView> Controls { get; }
 
+    /// <summary>What the switch between host and guest does with the registers that it touches, ascending; found when asked for. Empty for one machine.</summary>
+    ImmutableArray<SwitchView> Switches { get; }
+
     /// <summary>What could not be found or run, for people.</summary>
     ImmutableArray<string> Unanswered { get; }
 

@@ -24,6 +24,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
     private readonly IReadOnlyDictionary<GuestAccess, AccessBehaviour> _swept;
     private readonly string? _notEntered;
 
+    private Func<ImmutableArray<SwitchView>> _readSwitches = () => [];
+    private ImmutableArray<SwitchView> _switches;
+
     private VcpuSimulation(RunningKernel kernel, AccessRun accesses, Bdd possible, ImmutableArray<RegisterView> registers, IReadOnlyDictionary<GuestAccess, AccessBehaviour> swept, string? notEntered)
     {
         _kernel = kernel;
@@ -44,6 +47,8 @@ public sealed class VcpuSimulation : IVcpuSimulation
     public ImmutableArray<ControlView> Controls { get; }
 
     public ImmutableArray<string> Unanswered => [.. _kernel.Unanswered];
+
+    public ImmutableArray<SwitchView> Switches => _switches.IsDefault ? _switches = _readSwitches() : _switches;
 
     /// <summary>What was noticed on the way to the guest: calls of functions without a body, stores that went nowhere, paths that were given up.</summary>
     public IReadOnlyList<RunEvent> Log => _kernel.Log;
@@ -111,13 +116,17 @@ public sealed class VcpuSimulation : IVcpuSimulation
             kernel.Memory.Rollback(mark);
             return new VcpuSimulation(kernel, accesses, Bdd.True, registers, swept, EnterOne(kernel, guest, accesses));
         }
-        var entered = GuestEntry.Run(kernel, guest);
+        var start = 0;
+        var entered = GuestEntry.Run(kernel, guest, prepared: () => start = kernel.Memory.Mark());
         if (entered.IsFalse)
             kernel.NotAnswered("the guest is never entered");
         trace?.End();
         foreach (var (register, value) in s_opened)
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
-        return new VcpuSimulation(kernel, accesses, kernel.Space.And(entered, accepted.Value), registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null);
+        return new VcpuSimulation(kernel, accesses, kernel.Space.And(entered, accepted.Value), registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null)
+        {
+            _readSwitches = () => WorldSwitch.Read(kernel, guest, start),
+        };
     }
 
     /// <summary>Enters the guest, which opens up what EL0 may use.</summary>

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64;
+using KvmModel.Lowering;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>A run of the world switch with marks, and what their way says of each register.</summary>
+internal sealed class SwitchTrace
+{
+    private readonly RunningKernel _kernel;
+    private readonly GuestVm _guest;
+    private readonly SwitchMarks _marks;
+    private readonly ImmutableArray<SystemRegisterEncoding> _registers;
+    private readonly ImmutableArray<(long Bit, int Width, string Name)> _words;
+    private readonly WorldSwitchRun _run;
+    private readonly List<Store> _stores = [];
+    private readonly Dictionary<SystemRegisterEncoding, SymbolicBits> _inGuest = [];
+
+    public SwitchTrace(RunningKernel kernel, GuestVm guest, SwitchMarks marks, ImmutableArray<SystemRegisterEncoding> registers, ImmutableArray<(long Bit, int Width, string Name)> words)
+    {
+        _kernel = kernel;
+        _guest = guest;
+        _marks = marks;
+        _registers = registers;
+        _words = words;
+        _run = new WorldSwitchRun(kernel, guest) { Written = DebugValue, Ending = End };
+    }
+
+    /// <summary>Words of the vCPU to which a guest's value was saved, and that have no mark.</summary>
+    public ImmutableArray<(long Bit, int Width)> Unmarked { get; private set; } = [];
+
+    public ImmutableArray<SwitchView> Views { get; private set; } = [];
+
+    /// <summary>Runs with marks; memory is as before afterwards.</summary>
+    public void Run()
+    {
+        var memory = _kernel.Memory;
+        var mark = memory.Mark();
+        foreach (var (index, word) in _words.Index())
+            memory.Store(Bdd.True, _guest.Vcpu, word.Bit, _marks.Put(MarkOfWord(index), memory.Load(_guest.Vcpu, word.Bit, word.Width)));
+        foreach (var (index, register) in _registers.Index())
+            _kernel.Registers.Write(Bdd.True, register, _marks.Put(MarkOfPrevious(index), _kernel.Registers[register]));
+        (memory.Watcher, memory.WatchesAll) = (Note, true);
+        _run.Run();
+        (memory.Watcher, memory.WatchesAll) = (null, false);
+        Unmarked = [.. FindUnmarked()];
+        Views = [.. _registers.Select((register, index) => ViewOf(register, index))];
+        memory.Rollback(mark);
+    }
+
+    private static int MarkOfPrevious(int register) => 2 * register;
+
+    private static int MarkOfGuest(int register) => 2 * register + 1;
+
+    private int MarkOfWord(int word) => 2 * _registers.Length + word;
+
+    private void Note(MemoryObject target, long bit, Bdd guard, SymbolicBits value)
+    {
+        if (!_run.IsInGuest && (target == _guest.Vcpu || target == _kernel.Registers.File) && !value.IsConstant && _kernel.Run.Place is var (unit, token, function))
+            _stores.Add(new Store(target, bit, guard, value, [.. _run.Moments(guard)], unit, token, function));
+    }
+
+    /// <summary>What the guest writes to the debug register that it uses first: what it holds, so that its mark stays.</summary>
+    private SymbolicBits DebugValue()
+    {
+        var name = _kernel.NameOf(WorldSwitchRun.DebugRegister);
+        foreach (var word in _words)
+        {
+            if (word.Name.EndsWith($"[{name}]", StringComparison.Ordinal))
+                return _kernel.Memory.Load(_guest.Vcpu, word.Bit, word.Width).Resize(64, false);
+        }
+        return RunningKernel.Number(0);
+    }
+
+    /// <summary>The guest's turn ends: it leaves values of its own in the registers.</summary>
+    private void End(Bdd guard)
+    {
+        foreach (var (index, register) in _registers.Index())
+        {
+            var value = _kernel.Registers[register];
+            _inGuest[register] = _inGuest.TryGetValue(register, out var before) ? SymbolicBits.Ite(_kernel.Space, guard, value, before) : value;
+            _kernel.Registers.Write(guard, register, _marks.Put(MarkOfGuest(index), _marks.Plain(value)));
+        }
+    }
+
+    private IEnumerable<(long Bit, int Width)> FindUnmarked()
+    {
+        var marked = _words.Select(word => (word.Bit, word.Width)).ToHashSet();
+        foreach (var (bit, width) in _stores.Where(store => store.Target == _guest.Vcpu).Select(store => (store.Bit, store.Value.Width)).Distinct())
+        {
+            if (!marked.Contains((bit, width)) && _kernel.Memory.Load(_guest.Vcpu, bit, width) is var value && Enumerable.Range(0, _registers.Length).Any(index => _marks.Copied(value, MarkOfGuest(index)).Bits > 0))
+                yield return (bit, width);
+        }
+    }
+
+    private SwitchView ViewOf(SystemRegisterEncoding register, int index)
+    {
+        var (previous, guest) = (MarkOfPrevious(index), MarkOfGuest(index));
+        var inGuest = _inGuest.GetValueOrDefault(register, RunningKernel.Number(0));
+        var after = _kernel.Registers[register];
+        var ended = _marks.Plain(_run.Finished);
+        var unknown = _kernel.Run.Relevant(_kernel.Space.Not(ended));
+        return new SwitchView(register, Storage(register, guest, inGuest, ended), Within(ended, _marks.Copied(inGuest, previous).Guard),
+            new(Within(ended, _marks.Copied(after, previous).Guard), Sites(_kernel.Registers.File, PlaceOf(register), previous, true)),
+            Within(ended, _marks.Copied(after, guest).Guard), unknown, Reasons(unknown));
+    }
+
+    /// <summary>The words that the register's bits come from and go to. A word that decides about a few of them is none.</summary>
+    private ImmutableArray<SwitchStorage> Storage(SystemRegisterEncoding register, int guest, SymbolicBits inGuest, Bdd ended)
+    {
+        var moved = _words.Select((word, number) => (Word: word, Mark: MarkOfWord(number), Restored: _marks.Copied(inGuest, MarkOfWord(number)),
+            Saved: _marks.Copied(_kernel.Memory.Load(_guest.Vcpu, word.Bit, word.Width), guest))).ToList();
+        var most = moved.Select(word => Math.Max(word.Restored.Bits, word.Saved.Bits)).DefaultIfEmpty().Max();
+        return
+        [
+            .. moved.Where(word => 4 * Math.Max(word.Restored.Bits, word.Saved.Bits) >= Math.Max(3 * most, 1)).Select(word => new SwitchStorage(word.Word.Name,
+                new(Within(ended, word.Restored.Guard), Sites(_kernel.Registers.File, PlaceOf(register), word.Mark, false)),
+                new(Within(ended, word.Saved.Guard), Sites(_guest.Vcpu, word.Word.Bit, guest, true)))).Where(storage => !storage.Restore.Sites.IsEmpty || !storage.Save.Sites.IsEmpty),
+        ];
+    }
+
+    private static long PlaceOf(SystemRegisterEncoding register) => CpuRegisters.BitOf(register);
+
+    private Bdd Within(Bdd where, Bdd guard) => _kernel.Run.Relevant(_kernel.Space.And(where, guard));
+
+    /// <summary>The stores that carried a mark to a place.</summary>
+    private ImmutableArray<SwitchSite> Sites(MemoryObject target, long bit, int mark, bool isAfter)
+    {
+        var sites = new List<SwitchSite>();
+        foreach (var store in _stores)
+        {
+            if (store.Target != target || store.Bit != bit || _marks.Copied(store.Value, mark).Guard is not { IsFalse: false } copied)
+                continue;
+            foreach (var (moment, where) in store.Moments)
+            {
+                if (moment == SwitchMoment.Exit == isAfter && Within(copied, _marks.Plain(where)) is { IsFalse: false } guard)
+                    Add(sites, new SwitchSite(moment, guard, store.Function.Name, store.Unit.LocationOf(store.Token)));
+            }
+        }
+        return [.. sites];
+    }
+
+    /// <summary>Adds a store, unless the same line did that before: an entry after the first does again what that did.</summary>
+    private void Add(List<SwitchSite> sites, SwitchSite added)
+    {
+        var space = _kernel.Space;
+        var before = space.Any(sites.Where(site => site.Location == added.Location && site.Moment < added.Moment).Select(site => site.Guard));
+        if (space.Implies(added.Guard, before))
+            return;
+        var same = sites.FindIndex(site => site.Location == added.Location && site.Function == added.Function && site.Moment == added.Moment);
+        if (same < 0)
+            sites.Add(added);
+        else
+            sites[same] = added with { Guard = space.Or(sites[same].Guard, added.Guard) };
+    }
+
+    private ImmutableArray<string> Reasons(Bdd unknown) => unknown.IsFalse ? [] :
+        [.. _kernel.Run.Events.Where(noticed => noticed.Kind is RunEventKind.GivenUp or RunEventKind.Bug).Select(noticed => $"{noticed.Text} in {noticed.Function}()").Distinct()];
+
+    private sealed record Store(
+        MemoryObject Target, long Bit, Bdd Guard, SymbolicBits Value, ImmutableArray<(SwitchMoment Moment, Bdd Guard)> Moments, ProgramUnit Unit, int Token, LoweredFunction Function);
+}
