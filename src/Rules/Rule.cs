@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
+using Rules.Patterns;
+using Rules.Predicates;
 
 namespace Rules;
 
-/// <summary>An entry of the catalogue, <c>rules.json</c>: what a rule is for and what it says. How it decides is the check of that name in <c>Checks/</c>.</summary>
+/// <summary>
+/// An entry of the catalogue, <c>rules.json</c>: what a rule is for, what it says, and how it is decided: by the check of its name in <c>Checks/</c>, or by what the entry itself
+/// says, a <see cref="Pattern"/> or a predicate <see cref="When"/>, or both.
+/// </summary>
 public sealed record Rule
 {
     /// <summary>The stable name, in kebab case; also the name of its page, <c>docs/rules/&lt;id&gt;.md</c>.</summary>
@@ -13,7 +18,7 @@ public sealed record Rule
 
     public required Severity Severity { get; init; }
 
-    /// <summary>Path prefixes in which its findings count; empty for everywhere.</summary>
+    /// <summary>Path prefixes in which its findings count; empty for everywhere. A prefix behind <c>!</c> is taken out.</summary>
     public required ImmutableArray<string> Scope { get; init; }
 
     /// <summary>Why a maintainer asks for this.</summary>
@@ -27,4 +32,26 @@ public sealed record Rule
 
     /// <summary>False silences the rule.</summary>
     public bool Enabled { get; init; } = true;
+
+    /// <summary>How sure a declarative rule is. A built-in check says it case by case.</summary>
+    public Confidence Confidence { get; init; } = Confidence.Likely;
+
+    /// <summary>Code that the rule looks for; null for none.</summary>
+    public PatternClause? Pattern { get; init; }
+
+    /// <summary>What must hold of a thing that the patch changes; null for nothing.</summary>
+    public Predicate? When { get; init; }
+
+    /// <summary>Numbers and words that the rule is tuned by; a predicate calls them <c>parameter.name</c>.</summary>
+    public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether the rule says itself how it is decided.</summary>
+    public bool IsDeclarative => Pattern is not null || When is not null;
+
+    public bool IsInScope(string path)
+    {
+        var wanted = Scope.Where(prefix => prefix[0] != '!');
+        return (!wanted.Any() || wanted.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal)))
+            && !Scope.Any(prefix => prefix[0] == '!' && path.AsSpan().StartsWith(prefix.AsSpan(1), StringComparison.Ordinal));
+    }
 }

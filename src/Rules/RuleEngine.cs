@@ -22,27 +22,39 @@ public sealed partial class RuleEngine(RuleSet rules)
         new UngatedVisibilityCheck(),
     ];
 
-    public ImmutableArray<Finding> Run(SeriesAnalysis series)
+    public Verdict Judge(SeriesAnalysis series)
     {
+        var diagnostics = new List<Diagnostic>();
         var findings =
-            from check in Checks
-            let rule = rules.Find(check.Rule)
-            where rule is { Enabled: true }
+            from rule in rules.Rules
+            where rule.Enabled
+            let check = CheckOf(rule, diagnostics.Add)
+            where check is not null
             from observation in check.Run(series)
-            where IsInScope(rule, observation.Location.Path)
+            where rule.IsInScope(observation.Location.Path)
             let finding = ToFinding(rule, observation)
             where finding is not null
-            select finding;
-        return
-        [
-            .. findings
-                .DistinctBy(finding => (finding.Patch, finding.Fingerprint, finding.Line))
-                .OrderBy(finding => finding.Patch).ThenBy(finding => finding.Path, StringComparer.Ordinal).ThenBy(finding => finding.Line)
-                .ThenBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Fingerprint, StringComparer.Ordinal),
-        ];
+            let reason = rules.Suppressions.FirstOrDefault(suppression => suppression.Covers(finding))?.Reason ?? InlineReason(observation, finding)
+            select (Finding: finding, Reason: reason);
+        var ordered = findings
+            .DistinctBy(told => (told.Finding.Rule, told.Finding.Patch, told.Finding.Fingerprint, told.Finding.Line))
+            .OrderBy(told => told.Finding.Patch).ThenBy(told => told.Finding.Path, StringComparer.Ordinal).ThenBy(told => told.Finding.Line)
+            .ThenBy(told => told.Finding.Rule, StringComparer.Ordinal).ThenBy(told => told.Finding.Fingerprint, StringComparer.Ordinal).ToList();
+        return new Verdict(
+            [.. ordered.Where(told => told.Reason is null).Select(told => told.Finding)],
+            [.. ordered.Where(told => told.Reason is not null).Select(told => new SuppressedFinding(told.Finding, told.Reason!))],
+            [.. diagnostics.Distinct()]);
     }
 
-    private static bool IsInScope(Rule rule, string path) => rule.Scope.IsEmpty || rule.Scope.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal));
+    private static ICheck? CheckOf(Rule rule, Action<Diagnostic> report) => rule.IsDeclarative ? new DeclarativeCheck(rule, report) : Checks.FirstOrDefault(check => check.Rule == rule.Id);
+
+    private string? InlineReason(Observation observation, Finding finding)
+    {
+        if (!rules.AllowsInlineSuppressions)
+            return null;
+        var tree = finding.Side == DiffSide.New ? observation.Step.After.Tree : observation.Step.Before.Tree;
+        return tree.Read(finding.Path) is { } text ? Suppression.ReasonIn(text, finding) : null;
+    }
 
     /// <summary>Null when the patch does not show the line: there is nowhere to put the comment.</summary>
     private static Finding? ToFinding(Rule rule, Observation observation)

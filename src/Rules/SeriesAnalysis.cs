@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KvmModel.Delta;
+using KvmModel.Kbuild;
 using KvmModel.Source;
 using KvmModel.Vcpu;
 
@@ -24,4 +25,8 @@ public sealed record SeriesStep(int Index, PatchReport Applied, VcpuModel Before
 }
 
 /// <summary>A series as the rules see it: its patches in order, each with the model before and after it.</summary>
-public sealed record SeriesAnalysis(ImmutableArray<SeriesStep> Steps);
+public sealed record SeriesAnalysis(ImmutableArray<SeriesStep> Steps)
+{
+    /// <summary>The kernel configuration that the sources are read under.</summary>
+    public KernelConfig Config { get; init; } = KernelConfig.Default;
+}

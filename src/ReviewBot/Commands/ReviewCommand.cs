@@ -19,7 +19,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
     private readonly Option<string?> _base = new("--base") { Description = "The revision of --repo that the series goes on.", HelpName = "REV" };
     private readonly Option<string> _format = new("--format") { Description = "How the review is written.", DefaultValueFactory = _ => "text" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Where it is written, in place of standard output.", HelpName = "FILE" };
-    private readonly Option<string?> _rules = new("--rules") { Description = "A catalogue of rules in place of the one that comes with the program.", HelpName = "FILE" };
+    private readonly Option<string?> _rules = new("--rules") { Description = "A catalogue that adds rules to those of the program, tunes and silences them.", HelpName = "FILE" };
     private readonly Option<string?> _config = new("--config") { Description = "A kernel configuration (.config) in place of the default one.", HelpName = "FILE" };
     private readonly Option<string> _failOn = new("--fail-on") { Description = "The least severity for which the exit status is 1.", DefaultValueFactory = _ => "warning" };
     private readonly Option<bool> _fuzz = new("--fuzz") { Description = "Accept context lines that differ, as patch does. The default for mail." };

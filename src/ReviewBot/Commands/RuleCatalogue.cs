@@ -4,22 +4,35 @@ using Rules;
 
 namespace ReviewBot.Commands;
 
-/// <summary>Finds the catalogue of rules: a file that the user names, or the <c>rules.json</c> and the rule pages that are part of the program.</summary>
+/// <summary>Finds the catalogue of rules: the <c>rules.json</c> and the rule pages that are part of the program, and over it a file that the user names.</summary>
 internal static class RuleCatalogue
 {
     private const string BuiltIn = "rules.json";
 
-    /// <exception cref="InputException">The file is not there, or nothing in it can be used.</exception>
+    /// <summary>The catalogue that comes with the program, with the user's laid over it.</summary>
+    /// <exception cref="InputException">The file is not there, or is no JSON object.</exception>
     public static RuleSet Load(string? file)
     {
-        if (file is not null && !File.Exists(file))
-            throw new InputException($"no such file: {file}", "give --rules a catalogue in the form of rules.schema.json");
-        var rules = RuleSet.Parse(file is null ? Resource(BuiltIn)! : File.ReadAllText(file), file ?? BuiltIn);
-        return rules.Rules.IsEmpty && rules.Diagnostics is [var first, ..] ? throw new InputException(first.ToString()) : rules;
+        var shipped = RuleSet.Parse(Resource(BuiltIn)!, BuiltIn);
+        if (file is null)
+            return shipped;
+        var rules = shipped.With(Text(file), file);
+        return rules.Problems is [{ Key: "" } first, ..] ? throw new InputException(first.ToString(), "«reviewbot rules check» says all that is wrong") : rules;
+    }
+
+    /// <summary>What is wrong with a catalogue; the one that comes with the program when no file is named.</summary>
+    /// <exception cref="InputException">The file is not there.</exception>
+    public static RuleSet Check(string? file)
+    {
+        var shipped = RuleSet.Parse(Resource(BuiltIn)!, BuiltIn);
+        return file is null ? shipped : shipped.With(Text(file), file);
     }
 
     /// <summary>The page of a rule, in Markdown; null for a rule that has none.</summary>
     public static string? Page(string rule) => Resource($"rules/{rule}.md");
+
+    private static string Text(string file) =>
+        File.Exists(file) ? File.ReadAllText(file) : throw new InputException($"no such file: {file}", "give a catalogue in the form of rules.schema.json");
 
     private static string? Resource(string name)
     {

@@ -58,21 +58,23 @@ internal static class RulesCommand
 
     private static Command Check()
     {
-        var file = new Argument<string>("FILE") { Description = "A catalogue in the form of rules.schema.json." };
-        var command = new Command("check", "Says what is wrong with a catalogue.") { file };
+        var file = new Argument<string?>("FILE") { Description = "A catalogue in the form of rules.schema.json; the one that comes with the program when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("check", "Says what is wrong with a catalogue: line, column, key, and what to do.") { file };
         HelpWithExamples.AddTo(command, "reviewbot rules check my-rules.json");
         command.SetAction(parsed =>
         {
-            var rules = RuleCatalogue.Load(parsed.GetRequiredValue(file));
-            if (rules.Diagnostics is [var first, ..])
-                throw new InputException(first.ToString());
-            parsed.InvocationConfiguration.Output.WriteLine($"{rules.Rules.Length} rules, nothing wrong");
+            var rules = RuleCatalogue.Check(parsed.GetValue(file));
+            foreach (var problem in rules.Problems)
+                parsed.InvocationConfiguration.Error.WriteLine(PrintableText.Of($"{problem}"));
+            if (!rules.Problems.IsEmpty)
+                return ExitStatus.BadInput;
+            parsed.InvocationConfiguration.Output.WriteLine($"{rules.Rules.Length} rules{(rules.Suppressions.Length is var count and > 0 ? $", {count} {(count == 1 ? "suppression" : "suppressions")}" : "")}, nothing wrong");
             return ExitStatus.Clean;
         });
         return command;
     }
 
-    private static Option<string?> RulesOption() => new("--rules") { Description = "A catalogue in place of the one that comes with the program.", HelpName = "FILE" };
+    private static Option<string?> RulesOption() => new("--rules") { Description = "A catalogue that adds rules to those of the program, tunes and silences them.", HelpName = "FILE" };
 
     /// <summary>A title with its placeholders as a reader expects them: <c>{bit}</c> as <c>&lt;bit&gt;</c>.</summary>
     private static string Title(Rule rule) => rule.Title.Replace('{', '<').Replace('}', '>');

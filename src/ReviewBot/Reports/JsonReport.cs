@@ -28,6 +28,8 @@ internal static class JsonReport
             WriteBase(json, review.Base);
             WriteArray(json, "patches", review.Patches, WritePatch);
             WriteArray(json, "findings", review.Findings, WriteFinding);
+            if (!review.Suppressed.IsEmpty)
+                WriteArray(json, "suppressed", review.Suppressed, WriteSuppressed);
             WriteArray(json, "delta", review.Delta, WriteChange);
             WriteCoverage(json, review.Coverage);
             WriteTimings(json, review.Timings);
@@ -64,6 +66,16 @@ internal static class JsonReport
         json.WriteString("messageId", patch.Patch.MessageId);
         json.WriteString("status", ContractWords.Of(patch.Status));
         json.WriteString("reason", patch.Reason);
+    }
+
+    private static void WriteSuppressed(Utf8JsonWriter json, SuppressedFinding suppressed)
+    {
+        json.WriteString("rule", suppressed.Finding.Rule);
+        json.WriteString("fingerprint", suppressed.Finding.Fingerprint);
+        json.WriteNumber("patch", suppressed.Finding.Patch);
+        json.WriteString("path", suppressed.Finding.Path);
+        json.WriteNumber("line", suppressed.Finding.Line);
+        json.WriteString("reason", suppressed.Reason);
     }
 
     private static void WriteFinding(Utf8JsonWriter json, Finding finding)

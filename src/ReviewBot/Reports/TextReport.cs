@@ -137,6 +137,12 @@ internal sealed class TextReport
         Line(_paint.With(Ink.Heading, shown.Count == 0 ? "No findings." : $"{Count(shown.Count, "finding", "findings")}: {BySeverity(shown)}."));
         if (_review.Findings.Length - shown.Count is var old and > 0)
             Line($"{Count(old, "more was", "more were")} there before this series{(_options.Verbose ? "" : " (--verbose shows them)")}.");
+        if (_review.Suppressed is { IsEmpty: false } suppressed)
+        {
+            Line($"{Count(suppressed.Length, "finding is", "findings are")} suppressed by the catalogue{(_options.Verbose ? ":" : " (--verbose shows them)")}");
+            foreach (var (finding, reason) in _options.Verbose ? suppressed : [])
+                Line("  " + Source($"{finding.Path}:{finding.Line}: {finding.Title} [{finding.Rule}, {finding.Fingerprint}]: {reason}"));
+        }
         if (Gaps() is { Count: > 0 } gaps)
             Line($"Not everything could be read: {string.Join(", ", gaps)}{(_options.Verbose ? "" : " (--verbose lists them)")}.");
         if (!_options.Verbose)

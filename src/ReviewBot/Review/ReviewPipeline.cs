@@ -27,16 +27,17 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
         var patches = clock.Time("parse", () => Parse(series));
         var applied = clock.Time("apply", () => Apply(tree, patches, options));
         var analysis = clock.Time("model", () => Analyse(applied, clock));
-        var findings = clock.Time("rules", () => new RuleEngine(rules).Run(analysis));
+        var verdict = clock.Time("rules", () => new RuleEngine(rules).Judge(analysis));
         return new SeriesReview
         {
             Series = series,
             Base = @base,
             Patches = [.. applied.Select(patch => new PatchReview(patch.Patch, patch.Diff, patch.Report.Status, patch.Report.Reason))],
-            Findings = findings,
+            Findings = verdict.Findings,
+            Suppressed = verdict.Suppressed,
             Delta = [.. analysis.Steps.SelectMany(step => step.Delta.Changes.Select(change => Describe(step.Index, change)))],
             Coverage = CoverageOf(analysis),
-            Diagnostics = [.. patches.SelectMany(patch => patch.Diff.Diagnostics), .. rules.Diagnostics, .. InputProblems(analysis)],
+            Diagnostics = [.. patches.SelectMany(patch => patch.Diff.Diagnostics), .. rules.Diagnostics, .. verdict.Diagnostics, .. InputProblems(analysis)],
             Timings = clock.Timings,
         };
     }
@@ -69,7 +70,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
             steps.Add(new SeriesStep(patch.Patch.Index, patch.Report, before, after, ModelComparer.Compare(before, after)));
             before = after;
         }
-        return new SeriesAnalysis(steps.MoveToImmutable());
+        return new SeriesAnalysis(steps.MoveToImmutable()) { Config = config };
     }
 
     private static ModelChange Describe(int patch, FactChange change) =>

@@ -18,6 +18,9 @@ public sealed record SeriesReview
     /// <summary>By patch, path, line and rule. Preexisting ones are told apart by their status.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
 
+    /// <summary>Findings that the catalogue lets pass, each with its reason; in the same order.</summary>
+    public ImmutableArray<SuppressedFinding> Suppressed { get; init; } = [];
+
     /// <summary>What the series changes in the model, whether or not it is wrong; by patch, kind and subject.</summary>
     public required ImmutableArray<ModelChange> Delta { get; init; }
 
