@@ -10,17 +10,20 @@ public sealed class CpuRegisters
 {
     private const int EncodingCount = 1 << 16;
     private readonly Memory _memory;
-    private readonly Dictionary<string, int> _unnamed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _unnamed;
     private readonly Func<string, SystemRegisterEncoding?> _encodingOf;
 
     /// <param name="initial">What a register holds before the program starts.</param>
     /// <param name="encodingOf">The encoding of a register by its architectural name, in upper case; null when it has none that is known.</param>
-    public CpuRegisters(Memory memory, Func<SystemRegisterEncoding, SymbolicBits> initial, Func<string, SystemRegisterEncoding?> encodingOf)
+    /// <param name="unnamed">The places of registers without an encoding; null where none is known yet.</param>
+    public CpuRegisters(Memory memory, Func<SystemRegisterEncoding, SymbolicBits> initial, Func<string, SystemRegisterEncoding?> encodingOf, Dictionary<string, int>? unnamed = null)
     {
+        _unnamed = unnamed ?? new(StringComparer.Ordinal);
         _memory = memory;
         _encodingOf = encodingOf;
         File = memory.Allocate("system registers", (EncodingCount + 4096) * 8L, null,
             word => word < EncodingCount && SystemRegisterEncoding.FromSysReg((ulong)word << 5) is { } encoding ? initial(encoding) : SymbolicBits.FromConstant(0, 64));
+        File.MayBeWatched = true;
     }
 
     /// <summary>What a register keeps of a value that is written, by its name: reserved bits may not be kept.</summary>

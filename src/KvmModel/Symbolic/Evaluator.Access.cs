@@ -119,6 +119,7 @@ public sealed partial class Evaluator
         var bit = offset * 8 + bitOffset;
         if (bit < 0 || bit + width > found.Size * 8 || found.Function is not null)
         {
+            Memory.Recorder?.Spoil();
             GiveUp($"{found.Name} has {found.Size} bytes, and {width / 8} at {bit / 8} are {what}", kind: RunEventKind.Bug);
             return null;
         }

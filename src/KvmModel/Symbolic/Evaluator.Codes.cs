@@ -167,6 +167,7 @@ public sealed partial class Evaluator
                 GiveUp($"a function is called at {address:x}, where none is", kind: RunEventKind.Bug);
                 return Unreached(width);
             }
+            Memory.Recorder?.NoteCall(function, given);
             CallWatcher?.Invoke(function, given);
             return _intrinsics.Find(function.Name) is { } intrinsic ? intrinsic(new IntrinsicCall(this, function.Name, given, width, _frame)) : Invoke(function, given, width);
         }, width);

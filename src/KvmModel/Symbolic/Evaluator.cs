@@ -18,11 +18,14 @@ public sealed partial class Evaluator
     private readonly RunLimits _limits;
     private readonly List<RunEvent> _events = [];
     private readonly HashSet<(RunEventKind, string, SourceLocation)> _noted = [];
-    private readonly Dictionary<string, MemoryObject> _singletons = new(StringComparer.Ordinal);
     private Frame? _frame;
     private readonly Stack<Frame> _callers = new();
     private long _steps;
     private long _exhausted;
+
+    /// <param name="history">What was run before, in the same space; null for a run that stands alone.</param>
+    internal Evaluator(KernelProgram program, Memory memory, BddSpace space, IntrinsicTable intrinsics, RunHistory? history)
+        : this(program, memory, space, intrinsics) => _history = history;
 
     public Evaluator(KernelProgram program, Memory memory, BddSpace space, IntrinsicTable intrinsics, RunLimits? limits = null)
     {
@@ -55,10 +58,11 @@ public sealed partial class Evaluator
     public HashSet<string> FunctionsRun { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Where control is: a token of a unit, in a function; null when nothing runs.</summary>
-    public (ProgramUnit Unit, int Token, LoweredFunction Function)? Place => _frame is { Function.Unit: { } unit } frame ? (unit, frame.Token, frame.Code) : null;
+    public (ProgramUnit Unit, int Token, LoweredFunction Function)? Place =>
+        _retold is var (function, token, _) ? (function.Unit!, token, function.Code!) : _frame is { Function.Unit: { } unit } frame ? (unit, frame.Token, frame.Code) : null;
 
     /// <summary>How many calls are under way.</summary>
-    public int Depth => _frame is null ? 0 : _callers.Count + 1;
+    public int Depth => _retold?.Depth ?? (_frame is null ? 0 : _callers.Count + 1);
 
     /// <summary>Told of each call through a pointer, on the paths that are active then: the function and the arguments.</summary>
     public Action<FunctionSymbol, SymbolicBits[]>? CallWatcher { get; set; }
@@ -103,9 +107,14 @@ public sealed partial class Evaluator
     /// <summary>Notes something that happens on the active paths.</summary>
     public void Note(RunEventKind kind, string text, Bdd? guard = null)
     {
-        var location = _frame is null ? default : LocationOf(_frame);
+        Memory.Recorder?.NoteEvent(kind, text, guard ?? Active);
+        Note(kind, text, guard ?? Active, _frame?.Function.Name ?? "", _frame is null ? default : LocationOf(_frame));
+    }
+
+    private void Note(RunEventKind kind, string text, Bdd guard, string function, SourceLocation location)
+    {
         if (_noted.Add((kind, text, location)))
-            _events.Add(new RunEvent(kind, guard ?? Active, text, _frame?.Function.Name ?? "", location));
+            _events.Add(new RunEvent(kind, guard, text, function, location));
     }
 
     /// <summary>Ends the active paths that a guard covers: what they do from here on is not known.</summary>
@@ -128,15 +137,11 @@ public sealed partial class Evaluator
     public Func<ProgramUnit, bool> IsRedirected { get; init; } = _ => false;
 
     /// <summary>An object of which the program has one, such as the current task; zero at first.</summary>
-    public MemoryObject Singleton(string name, long size)
-    {
-        if (!_singletons.TryGetValue(name, out var made))
-            _singletons[name] = made = Memory.Allocate(name, size);
-        return made;
-    }
+    public MemoryObject Singleton(string name, long size) => Memory.Singleton(name, size);
 
     /// <summary>A value that is not known.</summary>
-    public SymbolicBits Unknown(string reason, int width) => width == 0 ? default : SymbolicBits.Opaque(Space, reason, width);
+    public SymbolicBits Unknown(string reason, int width) =>
+        width == 0 ? default : _frame is null && _history is { } history ? SharedUnknown(history, reason, width) : SymbolicBits.Opaque(Space, reason, width);
 
     /// <summary>Calls a function on the active paths, as if the running code did.</summary>
     /// <param name="width">Of the result that the caller expects.</param>
@@ -151,10 +156,20 @@ public sealed partial class Evaluator
         }
         if (_callers.Count >= _limits.Depth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
+            Memory.Recorder?.Spoil();
             GiveUp("calls are nested too deeply");
             return Unreached(width);
         }
         FunctionsRun.Add(function.Name);
+        return _history is { } history && !Memory.IsFollowed && Program.VersionOf(function) is { } version && (!version.IsLeaf || Memory.Recorder is null)
+            ? InvokeRemembered(history, function, code, arguments, width)
+            : InvokeBody(function, code, arguments, width);
+    }
+
+    private SymbolicBits InvokeBody(FunctionSymbol function, LoweredFunction code, ReadOnlySpan<SymbolicBits> arguments, int width)
+    {
+        FunctionsExecuted.Add(function.Name);
+        Memory.Recorder?.NoteFunction(function);
         var frame = new Frame(function, code) { Token = code.Syntax.Span.Start };
         if (code.ReturnType is Binding.RecordType record)
             frame.ResultObject = ResultObject(function.Name, record);
@@ -182,6 +197,7 @@ public sealed partial class Evaluator
     {
         if (++_steps <= _limits.Steps && Space.Exhausted - _exhausted <= _limits.Exhaustions)
             return true;
+        Memory.Recorder?.Spoil();
         GiveUp(_steps > _limits.Steps ? "the run is too long" : "values are too complex");
         return false;
     }

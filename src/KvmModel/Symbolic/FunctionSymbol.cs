@@ -31,6 +31,12 @@ public sealed class FunctionSymbol
 
     public string Name { get; }
 
+    /// <summary>The window of its address.</summary>
+    internal int Window { get; set; }
+
+    /// <summary>What its code says, once somebody asked (<see cref="KernelProgram.VersionOf"/>).</summary>
+    internal FunctionVersion? Version { get; set; }
+
     /// <summary>The unit that defines it; null when no unit that is known here does.</summary>
     public ProgramUnit? Unit => _unit.Value;
 

@@ -12,19 +12,21 @@ namespace KvmModel.Symbolic;
 /// <param name="program">Gives addresses.</param>
 /// <param name="unit">The unit that the value is of.</param>
 /// <param name="value">The whole object's.</param>
-internal sealed class GlobalInitializer(KernelProgram program, ProgramUnit unit, ConstantValue value)
+/// <param name="window">The object's window: what is not known of it is the same in every tree.</param>
+internal sealed class GlobalInitializer(KernelProgram program, ProgramUnit unit, ConstantValue value, int window)
 {
     private const int WordBits = 64;
 
     // The word being made: its constant bits, and the whole of it once a part of it is not known.
     private ulong _bits;
     private SymbolicBits? _symbolic;
+    private int _index;
 
     /// <summary>The word of bytes <c>8·index</c> to <c>8·index + 7</c>.</summary>
     /// <param name="type">The whole object's.</param>
     public SymbolicBits Word(int index, CType type)
     {
-        (_bits, _symbolic) = (0, null);
+        (_bits, _symbolic, _index) = (0, null, index);
         Put(value, type, -(long)index * WordBits, null);
         return _symbolic ?? SymbolicBits.FromConstant(_bits, WordBits);
     }
@@ -115,7 +117,7 @@ internal sealed class GlobalInitializer(KernelProgram program, ProgramUnit unit,
         var low = (int)Math.Max(0, start);
         var high = (int)Math.Min(WordBits, start + width);
         var word = _symbolic ?? SymbolicBits.FromConstant(_bits, WordBits);
-        _symbolic = word.Insert(low, SymbolicBits.Opaque(program.Space, reason, high - low));
+        _symbolic = word.Insert(low, program.Unknown($"{window}[{_index}].{low}", reason, high - low));
     }
 
     private ulong BaseOf(AddressValue address) => address.Base switch

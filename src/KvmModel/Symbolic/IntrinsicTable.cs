@@ -11,13 +11,29 @@ public sealed class IntrinsicTable(IntrinsicTable? below = null)
     private readonly Dictionary<string, Intrinsic?> _byName = new(StringComparer.Ordinal);
     private readonly List<Func<string, Intrinsic?>> _fallbacks = [];
 
+    private readonly SortedSet<string> _set = new(StringComparer.Ordinal);
+    private string? _signature;
+
     public Intrinsic this[string name]
     {
-        set => _byName[name] = value;
+        set
+        {
+            _byName[name] = value;
+            if (_set.Add(name))
+                _signature = null;
+        }
     }
 
+    /// <summary>The names that were given a meaning in this table. Who gives a name another meaning while a simulation runs changes by that what calls mean.</summary>
+    public string Signature => _signature ??= string.Join(' ', _set);
+
     /// <summary>Takes a name's meaning away again; what lies below shows.</summary>
-    public void Remove(string name) => _byName.Remove(name);
+    public void Remove(string name)
+    {
+        _byName.Remove(name);
+        if (_set.Remove(name))
+            _signature = null;
+    }
 
     /// <summary>Gives a meaning to all names that start alike.</summary>
     public void AddFamily(string prefix, Intrinsic intrinsic) => AddFallback(name => name.StartsWith(prefix, StringComparison.Ordinal) ? intrinsic : null);

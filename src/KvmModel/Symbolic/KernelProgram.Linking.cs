@@ -25,15 +25,17 @@ public sealed partial class KernelProgram
     public ulong AddressOf(ProgramUnit unit, string name, Declaration declaration) => ObjectOf(unit, name, declaration).Address;
 
     /// <summary>The address of a string literal; equal literals are one object.</summary>
-    public ulong AddressOf(string text)
+    public ulong AddressOf(string text) => String(text).Address;
+
+    private MemoryObject String(string text)
     {
         if (!_strings.TryGetValue(text, out var known))
         {
             var type = new ArrayType(IntegerType.Char, text.Length + 1);
-            known = Memory.Allocate($"\"{text}\"", Math.Min(text.Length + 1, Memory.SizeLimit), type, index => Characters(text, index));
+            known = Memory.AllocateStatic($"\"{text}\"", $"\"{text}\"", Math.Min(text.Length + 1, Memory.SizeLimit), type, _ => index => Characters(text, index), origin: program => program.String(text));
             _strings.Add(text, known);
         }
-        return known.Address;
+        return known;
     }
 
     /// <summary>The function that a symbol means in a unit; null when it is none. One that no file here defines has no body.</summary>
@@ -53,7 +55,10 @@ public sealed partial class KernelProgram
             ArrayValue array => array.Type,
             _ => unit.Model.TypeOf(literal.Syntax),
         };
-        return _declared[literal.Syntax] = Allocate($"literal at {unit.LocationOf(literal.Syntax.Span.Start)}", type, () => (unit, literal.Value));
+        var (start, path, flavour) = (literal.Syntax.Span.Start, unit.Path, unit.Flavour);
+        var table = unit.Model.Unit.DeclarationAt(start) as VariableDeclaration;
+        return _declared[literal.Syntax] = Allocate($"{unit} {table?.Name} + {start - table?.Span.Start ?? start} literal", $"literal at {unit.LocationOf(start)}", type, () => (unit, literal.Value),
+            table is null ? null : program => program.LiteralsOf(path, flavour, table.Name, start - table.Span.Start));
     }
 
     /// <summary>What a declared name means: a function, or a variable with static storage.</summary>
@@ -71,14 +76,14 @@ public sealed partial class KernelProgram
     {
         if (unit.FindFunction(name) is not { } own || unit.IsGlobal(own))
             return GlobalFunction(unit, name);
-        return _declared.TryGetValue(own, out var known) ? known : _declared[own] = Allocate(name, new FunctionSymbol(name, () => (unit, own)));
+        return _declared.TryGetValue(own, out var known) ? known : _declared[own] = Allocate(KeyOfOwn(unit, name), name, new FunctionSymbol(name, () => (unit, own)), unit, name);
     }
 
     private MemoryObject GlobalFunction(ProgramUnit unit, string name)
     {
         var key = Link(unit, name);
         if (!_global.TryGetValue(key, out var known))
-            _global.Add(key, known = Allocate(Spell(key), new FunctionSymbol(key.Name, () => Define(key, unit, name, Function))));
+            _global.Add(key, known = Allocate(KeyOfGlobal(key), Spell(key), new FunctionSymbol(key.Name, () => Define(key, unit, name, Function)), unit, name));
         return known;
     }
 
@@ -96,7 +101,7 @@ public sealed partial class KernelProgram
     private MemoryObject OwnVariable(ProgramUnit unit, VariableDeclaration variable)
     {
         var scope = unit.ScopeOf(variable);
-        return Allocate(variable.Name, unit.Model.TypeOf(variable, scope), () => (unit, unit.Model.EvaluateInitializer(variable, scope)));
+        return Allocate(KeyOfOwn(unit, variable), variable.Name, unit.Model.TypeOf(variable, scope), () => (unit, unit.Model.EvaluateInitializer(variable, scope)), OriginOf(unit, variable));
     }
 
     private MemoryObject GlobalVariable(ProgramUnit unit, string name, VariableDeclaration declaration)
@@ -109,10 +114,10 @@ public sealed partial class KernelProgram
         if (TypeRules.Size(type) is null && definition.Value is var (definer, defined))
             type = definer.Model.TypeOf(defined);
         if (GivenVariables.ContentOf(key.Name, Preprocessor.Tree.Config) is { } given && TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var size)
-            return _global[key] = Memory.Allocate(Spell(key), Math.Max(size, 8), type, given);
-        known = Allocate(Spell(key), type, () => definition.Value is var (definer, defined)
+            return _global[key] = Memory.AllocateStatic(KeyOfGlobal(key), Spell(key), Math.Max(size, 8), type, _ => given, origin: OriginOf(unit, name));
+        known = Allocate(KeyOfGlobal(key), Spell(key), type, () => definition.Value is var (definer, defined)
             ? (definer, definer.Model.EvaluateInitializer(defined))
-            : (unit, new UnknownValue($"{Spell(key)} is defined outside the files that are read")));
+            : (unit, new UnknownValue($"{Spell(key)} is defined outside the files that are read")), OriginOf(unit, name));
         return _global[key] = known;
     }
 
@@ -154,19 +159,27 @@ public sealed partial class KernelProgram
         unit.FindVariable(name) is { } definition && (definition.Storage & StorageClass.Static) == 0 ? (definition, definition.Attributes.IsWeak) : null;
 
     /// <summary>A function's place: no instruction of it is ever read.</summary>
-    private MemoryObject Allocate(string name, FunctionSymbol function) =>
-        Memory.Allocate(name, sizeof(uint), null, _ => SymbolicBits.Opaque(Space, $"the instructions of {name}", 64), function);
+    private MemoryObject Allocate(string key, string name, FunctionSymbol function, ProgramUnit unit, string spelled)
+    {
+        var made = Memory.AllocateStatic(key, name, sizeof(uint), null, _ => _ => SymbolicBits.Opaque(Space, $"the instructions of {name}", 64), function, origin: OriginOf(unit, spelled));
+        function.Window = made.Window;
+        return made;
+    }
 
     /// <summary>A variable's place, with the content that its initialiser gives. One whose size is not known or too large has no bytes.</summary>
-    private MemoryObject Allocate(string name, CType type, Func<(ProgramUnit, ConstantValue)> evaluate)
+    private MemoryObject Allocate(string key, string name, CType type, Func<(ProgramUnit, ConstantValue)> evaluate, Func<KernelProgram, MemoryObject?>? origin)
     {
-        var content = new Lazy<GlobalInitializer>(() =>
-        {
-            var (unit, value) = evaluate();
-            return new GlobalInitializer(this, unit, value);
-        });
         var size = TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var known ? known : 0;
-        return Memory.Allocate(name, size, type, index => content.Value.Word(index, type), writtenAt: offset => content.Value.PlaceOf(offset));
+        Lazy<GlobalInitializer>? content = null;
+        return Memory.AllocateStatic(key, name, size, type, window =>
+        {
+            content = new Lazy<GlobalInitializer>(() =>
+            {
+                var (unit, value) = evaluate();
+                return new GlobalInitializer(this, unit, value, window);
+            });
+            return index => content.Value.Word(index, type);
+        }, writtenAt: offset => content!.Value.PlaceOf(offset), origin: origin);
     }
 
     private static SymbolicBits Characters(string text, int word)

@@ -14,9 +14,22 @@ namespace KvmModel.Symbolic;
 /// </remarks>
 public sealed partial class KernelProgram
 {
+    private readonly RunHistory? _history;
     private readonly ProgramUnitCache _cache;
     private readonly Lazy<DefinitionIndex> _index;
     private readonly ConcurrentDictionary<(string Path, UnitFlavour Flavour), Lazy<ProgramUnit?>> _units = new();
+
+    /// <param name="preprocessor">Reads the tree, with <see cref="Preprocessing.IntrinsicMacros.Executed"/> left standing.</param>
+    /// <param name="memory">Where functions and variables are put.</param>
+    /// <param name="space">Of the values in it.</param>
+    /// <param name="cache">The units of programs before this one, of the same configuration.</param>
+    /// <param name="history">What is known of the programs before this one, in the same space; null for a program that stands alone.</param>
+    internal KernelProgram(KernelPreprocessor preprocessor, Memory memory, BddSpace space, ProgramUnitCache? cache, RunHistory? history)
+        : this(preprocessor, memory, space, cache)
+    {
+        _history = history;
+        memory.Program = this;
+    }
 
     /// <param name="preprocessor">Reads the tree, with <see cref="Preprocessing.IntrinsicMacros.Executed"/> left standing.</param>
     /// <param name="memory">Where functions and variables are put.</param>
@@ -54,23 +67,25 @@ public sealed partial class KernelProgram
     /// <summary>A function by its name, in a role: one that others may call, or else one that is a file's own. Null when there is none.</summary>
     public FunctionSymbol? FindFunction(string name, ProgramDomain domain = ProgramDomain.Kernel)
     {
+        FunctionSymbol? found = null;
         foreach (var unit in UnitsWith(name, domain))
         {
-            if (unit.FindFunction(name) is { } definition)
-                return ObjectOf(unit, name, definition).Function;
+            if (unit.FindFunction(name) is { } definition && (found = ObjectOf(unit, name, definition).Function) is not null)
+                break;
         }
-        return null;
+        return Noted(found, NamedLookupKind.Function, name, domain, found?.Window ?? -1);
     }
 
     /// <summary>A variable by its name, in a role: one that others may name, or else one that is a file's own. Null when there is none.</summary>
     public MemoryObject? FindVariable(string name, ProgramDomain domain = ProgramDomain.Kernel)
     {
+        MemoryObject? found = null;
         foreach (var unit in UnitsWith(name, domain))
         {
-            if (unit.FindVariable(name) is { } definition)
-                return ObjectOf(unit, name, definition);
+            if (unit.FindVariable(name) is { } definition && (found = ObjectOf(unit, name, definition)) is not null)
+                break;
         }
-        return null;
+        return Noted(found, NamedLookupKind.Variable, name, domain, found?.Window ?? -1);
     }
 
     /// <summary>The variable that a unit which was read declares, wherever it is defined; null when none does.</summary>
@@ -87,12 +102,8 @@ public sealed partial class KernelProgram
     /// <summary>A struct or union by its tag, from a unit that was read and has it in full; null when none has.</summary>
     public RecordType? FindRecord(string tag)
     {
-        foreach (var unit in LoadedUnits)
-        {
-            if (unit.Model.FindRecord(tag) is { Layout: not null } record)
-                return record;
-        }
-        return null;
+        var found = LoadedUnits.Select(unit => unit.Model.FindRecord(tag)).FirstOrDefault(record => record is { Layout: not null });
+        return Noted(found, NamedLookupKind.Record, tag, ProgramDomain.Kernel, -1, found);
     }
 
     /// <summary>A member of a struct or union, such as <c>arch.ctxt.sys_regs[3]</c> of <c>kvm_vcpu</c>; null when no unit that was read has it.</summary>

@@ -18,6 +18,13 @@ public sealed class MemoryObject(string name, ulong address, long size, CType? t
     private SymbolicBits[] _words = [];
 
     public string Name { get; } = name;
+
+    /// <summary>The number of its window of the address space.</summary>
+    internal int Window { get; init; }
+
+    /// <summary>How many objects were made before it in the same memory; 0 for one that is there from the start of the program to its end.</summary>
+    internal long Serial { get; init; }
+
     public ulong Address { get; } = address;
     public long Size { get; } = size;
     public CType? Type { get; set; } = type;
@@ -30,6 +37,9 @@ public sealed class MemoryObject(string name, ulong address, long size, CType? t
 
     /// <summary>Whether stores into it are kept in the log that explains its content.</summary>
     public bool IsWatched { get; set; }
+
+    /// <summary>Whether it is ever watched: stores into it are remembered with the calls that made them.</summary>
+    public bool MayBeWatched { get; set; }
 
     public int WordCount => (int)((Size + 7) / 8);
 
@@ -53,12 +63,31 @@ public sealed class MemoryObject(string name, ulong address, long size, CType? t
         }
     }
 
+    /// <summary>The word without making it: a word that is not made is not simplified.</summary>
+    internal SymbolicBits Peek(int index)
+    {
+        if (index < _words.Length && _words[index].Width != 0)
+            return _words[index];
+        var word = initial is null ? s_zero : initial(index);
+        if (word.IsConstant && initial is not null)
+            this[index] = word;
+        return word;
+    }
+
+    /// <summary>The words that were made, by index.</summary>
+    internal IEnumerable<(int Index, SymbolicBits Word)> Made()
+    {
+        for (var i = 0; i < _words.Length; i++)
+            if (_words[i].Width != 0)
+                yield return (i, _words[i]);
+    }
+
     /// <summary>Replaces each word by a simpler one that is the same on some paths.</summary>
-    internal void Simplify(BddSpace space, Bdd care)
+    internal void Simplify(Func<SymbolicBits, SymbolicBits> simplify)
     {
         foreach (ref var word in _words.AsSpan())
             if (word.Width != 0 && !word.IsConstant)
-                word = word.Simplify(space, care);
+                word = simplify(word);
     }
 
     public override string ToString() => Name;

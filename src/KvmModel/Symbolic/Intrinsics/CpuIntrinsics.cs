@@ -7,17 +7,16 @@ internal static class CpuIntrinsics
 {
     public static void AddTo(IntrinsicTable table)
     {
-        var isPatchedForBootOnly = false;
         foreach (var name in (string[])["alternative_has_cap_likely", "alternative_has_cap_unlikely", "alternative_has_feature_likely", "alternative_has_feature_unlikely"])
-            table[name] = call => HasCapability(call, isPatchedForBootOnly);
+            table[name] = HasCapability;
         // On one CPU, work for all CPUs is an ordinary call. The system's capabilities are enabled in one, before the code is patched for them (Linux include/linux/stop_machine.h,
         // arch/arm64/kernel/cpufeature.c enable_cpu_capabilities()).
         table["stop_machine"] = table["stop_machine_cpuslocked"] = call =>
         {
             var function = call[0];
-            isPatchedForBootOnly = true;
+            call.Run.Memory.Store(Bdd.True, IsPatchedForBootOnly(call), 0, SymbolicBits.FromConstant(1, 64));
             var result = call.Run.CallThrough(function, [call[1]], 32);
-            isPatchedForBootOnly = false;
+            call.Run.Memory.Store(Bdd.True, IsPatchedForBootOnly(call), 0, SymbolicBits.FromConstant(0, 64));
             return result;
         };
         // The second operand says which way the branch is compiled: the value is whether the key differs from it (Linux include/linux/jump_label.h).
@@ -40,9 +39,10 @@ internal static class CpuIntrinsics
     }
 
     /// <summary>The bit of the host's capabilities that the operand numbers; false for what the configuration leaves out (Linux arch/arm64/include/asm/cpucaps.h cpucap_is_possible()).</summary>
-    private static SymbolicBits HasCapability(IntrinsicCall call, bool bootOnly)
+    private static SymbolicBits HasCapability(IntrinsicCall call)
     {
         var program = call.Run.Program;
+        var bootOnly = call.Run.Memory.Load(IsPatchedForBootOnly(call), 0, 64).KnownValue != 0;
         var bitmap = (bootOnly ? program.FindVariable("boot_cpucaps") ?? program.FindVariable("boot_capabilities") : null) ?? program.FindVariable("system_cpucaps") ?? program.FindVariable("cpu_hwcaps");
         if (bitmap is null)
             return call.Run.Unknown("the host's capabilities are not found", call.Width);
@@ -50,6 +50,9 @@ internal static class CpuIntrinsics
             return call.Run.Unknown("a capability that is not known", call.Width);
         return call.Truth(call.Run.Memory.Load(bitmap, (long)number, 1)[0]);
     }
+
+    /// <summary>Not 0 while the code is patched for the boot CPU's capabilities and for no others.</summary>
+    private static MemoryObject IsPatchedForBootOnly(IntrinsicCall call) => call.Run.Singleton("whether code is patched for the boot CPU only", 8);
 
     private static SymbolicBits SetKey(IntrinsicCall call, uint value)
     {

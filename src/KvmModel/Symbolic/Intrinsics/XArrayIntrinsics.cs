@@ -1,11 +1,15 @@
 namespace KvmModel.Symbolic.Intrinsics;
 
-/// <summary>Arrays indexed by any number (Linux include/linux/xarray.h): a place in memory for each index that was stored to.</summary>
-internal sealed class XArrayIntrinsics
+/// <summary>
+/// Arrays indexed by any number (Linux include/linux/xarray.h): a place in memory for each index that was stored to, with the entry and whether there is one. Which indexes an array has is in
+/// memory too: how many, then each in the order in which they were stored.
+/// </summary>
+internal static class XArrayIntrinsics
 {
-    private readonly SortedDictionary<(ulong Array, ulong Index), MemoryObject> _places = [];
+    /// <summary>The indexes that an array has room for.</summary>
+    private const int MostIndexes = 1 << 16;
 
-    public void AddTo(IntrinsicTable table)
+    public static void AddTo(IntrinsicTable table)
     {
         table["xa_store"] = table["xa_store_bh"] = table["xa_store_irq"] = call => Store(call, call[2]);
         table["xa_erase"] = call => Store(call, SymbolicBits.FromConstant(0, 64));
@@ -21,7 +25,7 @@ internal sealed class XArrayIntrinsics
         table["xa_find_after"] = call => Find(call, true);
     }
 
-    private SymbolicBits Store(IntrinsicCall call, SymbolicBits entry)
+    private static SymbolicBits Store(IntrinsicCall call, SymbolicBits entry)
     {
         if (Place(call, true) is not { } place)
             return call.Constant(0);
@@ -30,31 +34,59 @@ internal sealed class XArrayIntrinsics
         return before;
     }
 
-    private MemoryObject? Place(IntrinsicCall call, bool isMade)
+    private static MemoryObject? Place(IntrinsicCall call, bool isMade)
     {
         if (call.Run.Constant(call[0]) is not { } array || call.Run.Constant(call[1]) is not { } index)
         {
             call.Run.GiveUp(call.Run.Because($"{call.Name}() at an index that is not known", call[1]));
             return null;
         }
-        if (!_places.TryGetValue((array, index), out var place) && isMade)
-            _places[(array, index)] = place = call.Run.Memory.Allocate($"entry {index} of an xarray", 8);
+        var memory = call.Run.Memory;
+        var place = call.Run.Singleton($"entry {index} of the xarray at {array:x}", 16);
+        if (memory.Load(place, 64, 64).KnownValue != 0)
+            return place;
+        if (!isMade)
+            return null;
+        var directory = Directory(call, array);
+        var count = memory.Load(directory, 0, 64).KnownValue;
+        if (count == MostIndexes)
+        {
+            call.Run.GiveUp($"{call.Name}() on an array with too many entries");
+            return null;
+        }
+        memory.Store(Bdd.True, place, 64, SymbolicBits.FromConstant(1, 64));
+        memory.Store(Bdd.True, directory, 0, SymbolicBits.FromConstant(count + 1, 64));
+        memory.Store(Bdd.True, directory, (long)(count + 1) * 64, SymbolicBits.FromConstant(index, 64));
         return place;
     }
 
+    private static MemoryObject Directory(IntrinsicCall call, ulong array) => call.Run.Singleton($"indexes of the xarray at {array:x}", 8 * (1 + MostIndexes));
+
+    /// <summary>The indexes that were stored to, ascending.</summary>
+    private static List<ulong> Indexes(IntrinsicCall call, ulong array)
+    {
+        var directory = Directory(call, array);
+        var indexes = new List<ulong>();
+        var count = (long)call.Run.Memory.Load(directory, 0, 64).KnownValue;
+        for (var i = 1L; i <= count; i++)
+            indexes.Add(call.Run.Memory.Load(directory, i * 64, 64).KnownValue);
+        indexes.Sort();
+        return indexes;
+    }
+
     /// <summary>The first entry at or behind an index, which is behind the second argument and moves on.</summary>
-    private SymbolicBits Find(IntrinsicCall call, bool after)
+    private static SymbolicBits Find(IntrinsicCall call, bool after)
     {
         if (call.Run.Constant(call[0]) is not { } array || call.Run.Constant(call.Run.Load(call[1], 0, 64)) is not { } from || call.Run.Constant(call[2]) is not { } last)
         {
             call.Run.GiveUp($"{call.Name}() at an index that is not known");
             return call.Constant(0);
         }
-        foreach (var ((owner, index), place) in _places)
+        foreach (var index in Indexes(call, array))
         {
-            if (owner != array || index < from || (after && index == from) || index > last)
+            if (index < from || (after && index == from) || index > last)
                 continue;
-            var entry = call.Run.Memory.Load(place, 0, 64);
+            var entry = call.Run.Memory.Load(call.Run.Singleton($"entry {index} of the xarray at {array:x}", 16), 0, 64);
             if (call.Run.Constant(SymbolicBits.FromBool(entry.IsNonZero(call.Space), 1)) is not { } isThere)
             {
                 call.Run.GiveUp($"{call.Name}() over entries that may be missing");

@@ -40,16 +40,18 @@ internal sealed class AccessRun
         _hypExit = kernel.Expect(["fixup_guest_exit"], kernel.IsVhe ? ProgramDomain.Kernel : ProgramDomain.Hyp);
         _kernelExit = kernel.Expect(["handle_exit"]);
         _exitCode = kernel.Memory.Allocate("exit code", 8);
+        kernel.Run.Listen("an exception is injected", _ => _exit.NoteInjection());
+        kernel.Run.Listen("the kernel is asked", _ => HasLeft = true);
         foreach (var name in (string[])["kvm_inject_undefined", "inject_undef64"])
             kernel.Intrinsics[name] = call =>
             {
-                _exit.NoteInjection();
+                call.Run.Tell("an exception is injected");
                 return call.Constant(1);
             };
         if (_kernelExit is { } exit)
             kernel.Intrinsics[exit.Name] = call =>
             {
-                HasLeft = true;
+                call.Run.Tell("the kernel is asked");
                 return call.Run.Invoke(exit, [call[0], call[1]], call.Width);
             };
     }

@@ -16,9 +16,10 @@ internal static class GuestEntry
         var vcpu = RunningKernel.PointerTo(guest.Vcpu);
         var entered = Bdd.False;
         // Assembly from here on: the guest's registers are loaded and it runs (Linux arch/arm64/kvm/hyp/entry.S).
+        kernel.Run.Listen("the guest is entered", _ => entered = kernel.Space.Or(entered, kernel.Run.Active));
         kernel.Intrinsics["__guest_enter"] = call =>
         {
-            entered = kernel.Space.Or(entered, call.Run.Active);
+            call.Run.Tell("the guest is entered");
             if (enter is not null)
                 return enter(call);
             call.Run.Leave();

@@ -49,6 +49,7 @@ internal sealed class GuestVm
         _ = kernel.Find(["kvm_arch_vcpu_create"]);
         if (kernel.Create("kvm") is not { } vm || kernel.Create("kvm_vcpu") is not { } vcpu || kernel.Create("kvm_run") is not { } page)
             return null;
+        vm.MayBeWatched = vcpu.MayBeWatched = page.MayBeWatched = true;
         if (trace is not null)
         {
             ControlTrace.Follow(vm);
@@ -70,7 +71,9 @@ internal sealed class GuestVm
     {
         var buffer = _kernel.Memory.Allocate("the value that userspace sets", 8);
         _kernel.Memory.Store(Bdd.True, buffer, 0, value);
-        return CallOneReg("kvm_arm_set_reg", id, buffer, Bdd.True);
+        var result = CallOneReg("kvm_arm_set_reg", id, buffer, Bdd.True);
+        _kernel.Memory.Free(buffer);
+        return result;
     }
 
     /// <summary>KVM_GET_ONE_REG.</summary>
@@ -79,7 +82,9 @@ internal sealed class GuestVm
     public (SymbolicBits Result, SymbolicBits Value)? GetRegister(ulong id, Bdd guard)
     {
         var buffer = _kernel.Memory.Allocate("the value that userspace gets", 64);
-        return CallOneReg("kvm_arm_get_reg", id, buffer, guard) is { } result ? (result, _kernel.Memory.Load(buffer, 0, 64)) : null;
+        (SymbolicBits, SymbolicBits)? answer = CallOneReg("kvm_arm_get_reg", id, buffer, guard) is { } result ? (result, _kernel.Memory.Load(buffer, 0, 64)) : null;
+        _kernel.Memory.Free(buffer);
+        return answer;
     }
 
     /// <summary>The process that userspace is: it has memory of its own, and no state in the FP registers.</summary>

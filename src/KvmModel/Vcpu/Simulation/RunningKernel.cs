@@ -15,7 +15,9 @@ namespace KvmModel.Vcpu.Simulation;
 internal sealed class RunningKernel
 {
     /// <summary>Enough for every register of a recent tree, of all machines at once.</summary>
-    private const int NodeBudget = 24_000_000;
+    public const int NodeBudget = 24_000_000;
+
+    private readonly RunHistory? _history;
 
     private readonly SortedSet<string> _unanswered = new(StringComparer.Ordinal);
     private readonly List<RunEvent> _log = [];
@@ -27,21 +29,23 @@ internal sealed class RunningKernel
     /// <param name="mode">How the hypervisor is installed.</param>
     /// <param name="hardware">What the CPU's registers hold at first.</param>
     /// <param name="cache">The units of trees that were run before.</param>
-    public RunningKernel(KernelPreprocessor preprocessor, HypMode mode, Func<BddSpace, SystemRegisterEncoding, SymbolicBits> hardware, ProgramUnitCache? cache)
+    /// <param name="history">What the runs of these trees did; null for a run that stands alone.</param>
+    public RunningKernel(KernelPreprocessor preprocessor, HypMode mode, Func<BddSpace, SystemRegisterEncoding, SymbolicBits> hardware, ProgramUnitCache? cache, RunHistory? history = null)
     {
         Mode = mode;
-        Space = new BddSpace(NodeBudget);
-        Memory = new Memory(Space);
-        Program = new KernelProgram(preprocessor, Memory, Space, cache);
+        _history = history;
+        Space = history?.Space ?? new BddSpace(NodeBudget);
+        Memory = new Memory(Space, history?.Windows);
+        Program = new KernelProgram(preprocessor, Memory, Space, cache, history);
         foreach (var register in TrapFacts.Shared.Registers)
             Name(register.Name, register.Encoding);
         foreach (var register in SystemRegisterFile.Of(preprocessor.Tree)?.Registers ?? [])
             Name(register.Name, register.Encoding);
-        Registers = new CpuRegisters(Memory, encoding => hardware(Space, encoding), name => _encodings.TryGetValue(name, out var encoding) ? encoding : null);
+        Registers = new CpuRegisters(Memory, encoding => hardware(Space, encoding), name => _encodings.TryGetValue(name, out var encoding) ? encoding : null, history?.UnnamedRegisters);
         Machine = new SymbolicMachine(Space, bit => Registers[bit.Register][bit.Bit], Has);
         Registers.Kept = new ReservedBits(Space, Machine, name => _encodings.TryGetValue(name, out var encoding) ? hardware(Space, encoding) : Number(0)).Keep;
         Intrinsics = new IntrinsicTable(KernelIntrinsics.Create(Registers, NameOf));
-        Run = new Evaluator(Program, Memory, Space, Intrinsics) { IsRedirected = IsRedirected };
+        Run = new Evaluator(Program, Memory, Space, Intrinsics, history) { IsRedirected = IsRedirected };
     }
 
     public HypMode Mode { get; }
@@ -73,7 +77,11 @@ internal sealed class RunningKernel
     /// <summary>A register's architectural name; null when none is known.</summary>
     public string? NameOf(SystemRegisterEncoding encoding) => _names.GetValueOrDefault(encoding);
 
-    public void NotAnswered(string what) => _unanswered.Add(what);
+    public void NotAnswered(string what)
+    {
+        Memory.Recorder?.Spoil();
+        _unanswered.Add(what);
+    }
 
     /// <summary>The function in a role; null when none of its names is there.</summary>
     public FunctionSymbol? Find(ReadOnlySpan<string> role, ProgramDomain domain = ProgramDomain.Kernel)
@@ -120,7 +128,7 @@ internal sealed class RunningKernel
         if (care == Run.Care)
             return;
         Run.Care = care;
-        Memory.Simplify(care);
+        Memory.Simplify(care, _history?.Simplified(care));
     }
 
     /// <summary>A pointer to an object.</summary>

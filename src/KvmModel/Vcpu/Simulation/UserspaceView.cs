@@ -47,13 +47,18 @@ internal static class UserspaceView
         kernel.Intrinsics["put_user"] = call =>
         {
             if (call.Run.Constant(call[0].Resize(64, false)) is { } id && Decode(id) is { } register)
-                listed[register] = kernel.Space.Or(listed.GetValueOrDefault(register, Bdd.False), call.Run.Active);
+                call.Run.Tell("a register is listed", SymbolicBits.FromConstant(register.SysReg, 64));
             return call.Constant(0);
         };
+        kernel.Run.Listen("a register is listed", number =>
+        {
+            var register = SystemRegisterEncoding.FromSysReg(number.KnownValue)!.Value;
+            listed[register] = kernel.Space.Or(listed.GetValueOrDefault(register, Bdd.False), kernel.Run.Active);
+        });
         // Where the next id goes and how many there are depends on all registers before; each row is asked with a place and a count of its own.
-        var list = kernel.Memory.Allocate("the list that userspace gets", ListCapacity * 8);
-        var place = kernel.Memory.Allocate("where the next id goes", 8);
-        var count = kernel.Memory.Allocate("how many ids there are", 8);
+        var list = kernel.Memory.Singleton("list that userspace gets", ListCapacity * 8);
+        var place = kernel.Memory.Singleton("place where the next id goes", 8);
+        var count = kernel.Memory.Singleton("number of ids", 8);
         var row = kernel.Find(["walk_one_sys_reg"]);
         if (row is not null)
             kernel.Intrinsics[row.Name] = call =>

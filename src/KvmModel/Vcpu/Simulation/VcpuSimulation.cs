@@ -59,6 +59,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
     /// <summary>The functions that were run so far, by name.</summary>
     public IReadOnlyCollection<string> FunctionsRun => _kernel.Run.FunctionsRun;
 
+    /// <summary>The functions whose bodies were gone through, by name: all that were run, but for those whose calls did what they had done in another tree.</summary>
+    public IReadOnlyCollection<string> FunctionsExecuted => _kernel.Run.FunctionsExecuted;
+
     /// <summary>The source files that were read so far.</summary>
     public int UnitsRead => _kernel.Program.LoadedUnits.Count();
 
@@ -88,12 +91,15 @@ public sealed class VcpuSimulation : IVcpuSimulation
     /// <summary>Every machine and every VM at once.</summary>
     /// <param name="scenario">What is given.</param>
     /// <returns>Null when the tree has no KVM that can be run.</returns>
-    public static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, Scenario? scenario = null, ProgramUnitCache? cache = null)
+    public static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, Scenario? scenario = null, ProgramUnitCache? cache = null) => Symbolic(tree, config, scenario, cache, null);
+
+    /// <param name="history">What the runs of other trees did, under the same configuration and scenario; null for a run that stands alone.</param>
+    internal static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, Scenario? scenario, ProgramUnitCache? cache, RunHistory? history)
     {
         var mode = (scenario ?? Scenario.Default).Mode;
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.Executed);
         RunningKernel? kernel = null;
-        kernel = new RunningKernel(preprocessor, mode, (space, register) => MachineVariables.Initial(space, mode, register, kernel!.NameOf(register)), cache);
+        kernel = new RunningKernel(preprocessor, mode, (space, register) => MachineVariables.Initial(space, mode, register, kernel!.NameOf(register)), cache, history);
         MachineVariables.DeclareVariables(kernel);
         HostBoot.Run(kernel);
         MachineVariables.NameCapabilities(kernel);

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using KvmModel.Lowering;
+
+namespace KvmModel.Symbolic;
+
+/// <summary>
+/// What the runs of successive trees share: one space, so that the same behaviour is the same function; one table of windows, so that an address means the same; and what calls did,
+/// so that a call on which nothing has changed need not be run again. For use by one thread at a time.
+/// </summary>
+public sealed class RunHistory(int nodeBudget)
+{
+    private readonly Dictionary<string, SymbolicBits> _unknowns = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _shared = [];
+    private readonly Dictionary<Bdd, Dictionary<SymbolicBits, SymbolicBits>> _simplified = [];
+    private readonly Dictionary<(int Window, UInt128 Code), FunctionVersion> _versions = [];
+    private readonly ConditionalWeakTable<LoweredFunction, FunctionFingerprint> _fingerprints = [];
+
+    public BddSpace Space { get; } = new(nodeBudget);
+
+    public WindowTable Windows { get; } = new();
+
+    /// <summary>The places of registers without an encoding.</summary>
+    internal Dictionary<string, int> UnnamedRegisters { get; } = new(StringComparer.Ordinal);
+
+    internal SummaryTable Summaries { get; } = new();
+
+    /// <summary>A value that is not known and is the same unknown in every tree.</summary>
+    /// <param name="key">What it is the value of.</param>
+    internal SymbolicBits Unknown(string key, string reason, int width)
+    {
+        key = $"{key} {width} {reason}";
+        if (_unknowns.TryGetValue(key, out var known))
+            return known;
+        var first = Space.Opaques.Count;
+        _unknowns.Add(key, known = SymbolicBits.Opaque(Space, reason, width));
+        for (var i = first; i < Space.Opaques.Count; i++)
+            _shared.Add(i);
+        return known;
+    }
+
+    /// <summary>Whether an opaque variable, by its number, stands for the same in every tree.</summary>
+    internal bool IsShared(int opaque) => _shared.Contains(opaque);
+
+    /// <summary>What words are simplified to inside a care set.</summary>
+    internal Dictionary<SymbolicBits, SymbolicBits> Simplified(Bdd care)
+    {
+        if (!_simplified.TryGetValue(care, out var known))
+            _simplified.Add(care, known = []);
+        return known;
+    }
+
+    /// <summary>What a function that has code says, whatever tree it is of.</summary>
+    internal FunctionVersion Version(KernelProgram program, FunctionSymbol function, LoweredFunction code)
+    {
+        var print = _fingerprints.GetValue(code, code => new FunctionFingerprint(program, function.Unit!, code));
+        if (!_versions.TryGetValue((function.Window, print.Value), out var version))
+            _versions.Add((function.Window, print.Value), version = new FunctionVersion(print.IsLeaf));
+        return version;
+    }
+}
+
+/// <summary>A function's code as it is in one or more trees: versions are the same exactly when a run of them cannot tell them apart. The lines may be others.</summary>
+/// <param name="isLeaf">Whether it calls nothing and does not loop: running it costs no more than remembering it.</param>
+internal sealed class FunctionVersion(bool isLeaf)
+{
+    public bool IsLeaf { get; } = isLeaf;
+}
