@@ -1,3 +1,5 @@
+using ReviewBot.Trees;
+
 namespace Benchmarks;
 
 /// <summary>
@@ -9,6 +11,8 @@ internal static class Program
     private const string Usage = """
         usage: dotnet run -c Release --project tests/Benchmarks -- --tree DIR --series MBOX [--pairs N] [--reviewbot PROGRAM]
 
+               dotnet run -c Release --project tests/Benchmarks -- remodel DIR [ROUNDS]     the simulation after a patch of Linux 6.12
+
           --tree        kernel sources that the series applies to
           --series      the patches, as an mbox
           --pairs       how often each program runs, in turn with the others (5)
@@ -17,6 +21,12 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
+        if (arguments is ["remodel", var kernel, .. var rest])
+        {
+            new Remodelling(new DirectoryTree(kernel), rest is [var rounds] && int.TryParse(rounds, out var count) && count > 0 ? count : 5).Run(Console.Out);
+            return 0;
+        }
+
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var at = 0; at + 1 < arguments.Length; at += 2)
             options[arguments[at]] = arguments[at + 1];

@@ -14,7 +14,7 @@ public sealed class BehaviourComparer
 {
     private readonly IVcpuSimulation _before;
     private readonly IVcpuSimulation _after;
-    private readonly BddSpace _space = new();
+    private readonly BddSpace _space;
     private readonly BddImporter _fromBefore;
     private readonly BddImporter _fromAfter;
     private readonly Bdd _possible;
@@ -25,6 +25,7 @@ public sealed class BehaviourComparer
     private BehaviourComparer(IVcpuSimulation before, IVcpuSimulation after, SystemRegisterFile? fields)
     {
         (_before, _after) = (before, after);
+        _space = before.Space == after.Space ? before.Space : new BddSpace();
         // The order of variables that was good for one side is good for both.
         foreach (var input in after.Space.Inputs.Concat(before.Space.Inputs))
             _space.Input(input.Name);

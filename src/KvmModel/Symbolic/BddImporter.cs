@@ -3,7 +3,7 @@ namespace KvmModel.Symbolic;
 /// <summary>
 /// Brings functions of one space into another. Inputs are the same when their names are; opaque variables, which have no names, are matched within one
 /// thing that is compared: the first of a reason there is the first of that reason on the other side, and so on. So what is unknown for the same reason is equal, and
-/// nothing that is unknown elsewhere matters.
+/// nothing that is unknown elsewhere matters. Within one space only opaque variables are matched.
 /// </summary>
 internal sealed class BddImporter(BddSpace from, OpaqueNames opaques, BddSpace to)
 {
@@ -27,6 +27,8 @@ internal sealed class BddImporter(BddSpace from, OpaqueNames opaques, BddSpace t
     /// <summary>A function of the thing that was begun with.</summary>
     public Bdd Import(Bdd function)
     {
+        if (from == to && !from.HasOpaque(function))
+            return function;
         _pending.Push(function.Index >> 1);
         while (_pending.TryPeek(out var number))
         {

@@ -40,7 +40,7 @@ public sealed partial class Evaluator
     private SymbolicBits InvokeRemembered(RunHistory history, FunctionSymbol function, LoweredFunction code, ReadOnlySpan<SymbolicBits> arguments, int width)
     {
         var key = new CallKey(function.Window, Active, Care, width, _intrinsics.Signature, CallKey.Of(arguments));
-        foreach (var candidate in history.Summaries.Find(key))
+        foreach (var candidate in history.Summaries.Find(key, Memory))
         {
             if (!arguments.SequenceEqual(candidate.Arguments) || !Holds(candidate))
                 continue;

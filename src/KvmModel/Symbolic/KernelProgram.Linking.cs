@@ -57,8 +57,11 @@ public sealed partial class KernelProgram
         };
         var (start, path, flavour) = (literal.Syntax.Span.Start, unit.Path, unit.Flavour);
         var table = unit.Model.Unit.DeclarationAt(start) as VariableDeclaration;
-        return _declared[literal.Syntax] = Allocate($"{unit} {table?.Name} + {start - table?.Span.Start ?? start} literal", $"literal at {unit.LocationOf(start)}", type, () => (unit, literal.Value),
+        var made = _declared[literal.Syntax] = Allocate($"{unit} {table?.Name} + {start - table?.Span.Start ?? start} literal", $"literal at {unit.LocationOf(start)}", type, () => (unit, literal.Value),
             table is null ? null : program => program.LiteralsOf(path, flavour, table.Name, start - table.Span.Start));
+        if (table is not null)
+            LiteralsIn(table)[start - table.Span.Start] = made;
+        return made;
     }
 
     /// <summary>What a declared name means: a function, or a variable with static storage.</summary>

@@ -11,6 +11,8 @@ namespace KvmModel.Symbolic;
 /// </summary>
 public sealed partial class KernelProgram
 {
+    private readonly Dictionary<Declaration, Dictionary<int, MemoryObject>> _literals = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>The key of what a symbol means in a unit. Nothing is read or made for it.</summary>
     internal string KeyOf(ProgramUnit unit, SymbolCode symbol)
     {
@@ -54,15 +56,27 @@ public sealed partial class KernelProgram
     private static Declaration? Declared(ProgramUnit unit, string name) =>
         unit.Model.FindVariable(name) ?? (Declaration?)unit.FindFunction(name) ?? unit.Model.FindPrototype(name);
 
-    /// <summary>A literal in a table: those of the table come into being with its words.</summary>
+    /// <summary>A literal in a table: those of the table come into being with its words, and those in them with theirs.</summary>
     private MemoryObject? LiteralsOf(string path, UnitFlavour flavour, string table, int offset)
     {
         if (Unit(path, flavour) is not { } unit || unit.Model.FindVariable(table) is not { } declaration)
             return null;
-        var whole = ObjectOf(unit, table, declaration);
-        for (var word = 0; word < whole.WordCount; word++)
-            _ = whole.Peek(word);
-        return _declared.FirstOrDefault(known => known.Key is CompoundLiteral literal && literal.Span.Start == declaration.Span.Start + offset && unit.Model.Unit.DeclarationAt(literal.Span.Start) == declaration).Value;
+        List<MemoryObject> made = [ObjectOf(unit, table, declaration)];
+        for (var next = 0; next < made.Count; next++)
+        {
+            for (var word = 0; word < made[next].WordCount; word++)
+                _ = made[next].Peek(word);
+            made.AddRange(LiteralsIn(declaration).Values.Except(made));
+        }
+        return LiteralsIn(declaration).GetValueOrDefault(offset);
+    }
+
+    /// <summary>The literals of a table that came into being so far, by their places in it, in tokens.</summary>
+    private Dictionary<int, MemoryObject> LiteralsIn(Declaration table)
+    {
+        if (!_literals.TryGetValue(table, out var known))
+            _literals.Add(table, known = []);
+        return known;
     }
 
     /// <summary>The function in a window; null when the program has none there.</summary>

@@ -14,7 +14,7 @@ internal static class ModelCommand
             command.Subcommands.Add(new ModelAccessCommand(terminal, symbolic).Create());
             command.Subcommands.Add(new ModelRegisterCommand(terminal, symbolic).Create());
             command.Subcommands.Add(new ModelDumpCommand(terminal, symbolic).Create());
-            command.Subcommands.Add(new ModelDiffCommand(terminal, symbolic).Create());
+            command.Subcommands.Add(new ModelDiffCommand(terminal, simulations.Successive ?? symbolic).Create());
         }
         command.Subcommands.Add(new ModelSimulateCommand(terminal, simulations.Concrete).Create());
         HelpWithExamples.AddTo(command, simulations.Symbolic is null ? "reviewbot model simulate --profile machine.json --tree ~/linux" : """

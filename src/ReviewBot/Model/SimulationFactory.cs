@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using KvmModel.Kbuild;
 using KvmModel.Source;
@@ -17,8 +18,19 @@ internal sealed record SimulationFactory(
     /// <summary>What trees that are read under one configuration have in common is read and lowered once.</summary>
     private static readonly ConditionalWeakTable<KernelConfig, ProgramUnitCache> s_units = [];
 
+    /// <summary>What simulations that follow each other have in common is run once.</summary>
+    private static readonly ConditionalWeakTable<KernelConfig, ConcurrentDictionary<Scenario, SimulationHistory>> s_histories = [];
+
+    /// <summary>As <see cref="Symbolic"/>, for trees that are compared: each from what is known of those before it. Null where there is no such way.</summary>
+    public Func<ISourceTree, KernelConfig, Scenario, IVcpuSimulation>? Successive { get; init; }
+
     /// <summary>The program's own engine.</summary>
     public static SimulationFactory Engine { get; } = new(
         (tree, config, profile) => VcpuSimulation.Concrete(tree, config, profile) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"),
-        (tree, config, scenario) => VcpuSimulation.Symbolic(tree, config, scenario, cache: s_units.GetValue(config, _ => new ProgramUnitCache())) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"));
+        (tree, config, scenario) => VcpuSimulation.Symbolic(tree, config, scenario, cache: s_units.GetValue(config, _ => new ProgramUnitCache())) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"))
+    {
+        Successive = (tree, config, scenario) =>
+            s_histories.GetValue(config, _ => []).GetOrAdd(scenario, _ => new SimulationHistory(config, scenario, s_units.GetValue(config, _ => new ProgramUnitCache()))).Run(tree)
+                ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"),
+    };
 }

@@ -28,6 +28,7 @@ public sealed class ComparedKernel
     private static readonly KernelConfig s_config = KernelConfig.Default.With("CONFIG_ARM64_RAS_EXTN=y\n");
 
     private readonly ProgramUnitCache _cache = new();
+    private readonly SimulationHistory _history;
     private readonly Dictionary<string, SystemRegisterEncoding> _encodings = new(StringComparer.Ordinal);
     private readonly Dictionary<SystemRegisterEncoding, string> _names = [];
     private readonly ImmutableArray<GuestAccess> _accesses;
@@ -47,7 +48,8 @@ public sealed class ComparedKernel
             .. s_sample.Select(name => _encodings[name]).SelectMany(register => (GuestAccess[])
                 [new(register, AccessDirection.Read, 1), new(register, AccessDirection.Write, 1)]),
         ];
-        _before = new(() => new RememberedSimulation(Run(Tree)));
+        _history = new SimulationHistory(s_config, cache: _cache);
+        _before = new(() => new RememberedSimulation(Derive(Tree)));
     }
 
     internal ISourceTree Tree { get; }
@@ -56,11 +58,23 @@ public sealed class ComparedKernel
     /// <returns>The subjects of all differences between the tree and a changed version of it, in ordinal order.</returns>
     internal ImmutableArray<string> Differences(ISourceTree changed, params IEnumerable<string> expected)
     {
-        var delta = BehaviourComparer.Compare(_before.Value, Run(changed), _accesses.Union(expected.Select(Access).OfType<GuestAccess>()), null);
+        var delta = BehaviourComparer.Compare(_before.Value, Derive(changed), _accesses.Union(expected.Select(Access).OfType<GuestAccess>()), null);
         return [.. delta.Differences.Select(Subject).Concat(delta.Incomparable).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private IVcpuSimulation Run(ISourceTree tree) => VcpuSimulation.Symbolic(tree, s_config, cache: _cache)!;
+    /// <summary>The simulation of a tree, from what is known of those before it.</summary>
+    internal VcpuSimulation Derive(ISourceTree tree)
+    {
+        if (!_before.IsValueCreated && tree != Tree)
+            _ = _history.Run(Tree);
+        return _history.Run(tree)!;
+    }
+
+    /// <summary>The simulation of a tree that knows of no other.</summary>
+    internal VcpuSimulation RunAlone(ISourceTree tree) => VcpuSimulation.Symbolic(tree, s_config, cache: _cache)!;
+
+    /// <summary>What a simulation answers of registers, controls, the sample of accesses and those that are expected to change.</summary>
+    internal List<string> Describe(VcpuSimulation simulation, IEnumerable<string> expected) => SimulationText.Of(simulation, _accesses.Union(expected.Select(Access).OfType<GuestAccess>()));
 
     private string Subject(BehaviourDifference difference) => difference.Kind switch
     {

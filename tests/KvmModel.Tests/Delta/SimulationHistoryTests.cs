@@ -1,0 +1,67 @@
+using KvmModel.Source;
+using ReviewBot.Testing;
+
+namespace KvmModel.Tests.Delta;
+
+/// <summary>The simulation that is made of what was known of the tree before is the one that a run from scratch gives.</summary>
+public sealed class SimulationHistoryTests(ComparedKernel kernel) : IClassFixture<ComparedKernel>
+{
+    private const string SysRegs = "arch/arm64/kvm/sys_regs.c";
+
+    /// <summary>Every third change, so that each kind is there; the others are held to what they change (<see cref="SeededChangeTests"/>).</summary>
+    public static TheoryData<string> Names => [.. SeededChanges.All.Where((_, index) => index % 3 == 0).Concat(SeededChanges.NotExact).Select(change => change.Name)];
+
+    [KernelTheory("6.12")]
+    [MemberData(nameof(Names))]
+    public void After_a_change_all_answers_are_those_of_a_run_from_scratch(string name)
+    {
+        var change = SeededChanges.All.Concat(SeededChanges.NotExact).Single(change => change.Name == name);
+
+        AssertSame(change.ApplyTo(kernel.Tree), change.Expected);
+    }
+
+    [KernelFact("6.12")]
+    public void Lines_that_move_are_where_they_are_now() =>
+        AssertSame(Edited(text => text.Replace("\n#include <linux/bsearch.h>", "\n\n/* Words. */\n\n#include <linux/bsearch.h>", StringComparison.Ordinal)));
+
+    [KernelFact("6.12")]
+    public void Back_in_the_first_tree_nothing_is_left_of_the_others()
+    {
+        kernel.Derive(kernel.Tree);
+        kernel.Derive(SeededChanges.All[0].ApplyTo(kernel.Tree));
+        kernel.Derive(SeededChanges.All[^1].ApplyTo(kernel.Tree));
+
+        AssertSame(kernel.Tree);
+    }
+
+    [KernelFact("6.12")]
+    public void In_a_tree_that_is_the_same_nothing_is_run_again()
+    {
+        kernel.Derive(kernel.Tree);
+
+        Assert.Empty(kernel.Derive(kernel.Tree).FunctionsExecuted);
+    }
+
+    [KernelFact("6.12")]
+    public void Of_a_changed_visibility_function_only_what_asks_it_is_run_again()
+    {
+        kernel.Derive(kernel.Tree);
+
+        var again = kernel.Derive(Edited(text => text.Replace("vcpu_has_ptrauth(vcpu) ? 0 : REG_HIDDEN", "vcpu_has_ptrauth(vcpu) ? REG_HIDDEN : 0", StringComparison.Ordinal))).FunctionsExecuted;
+
+        Assert.Contains("ptrauth_visibility", again);
+        Assert.DoesNotContain("kvm_calculate_traps", again);
+        Assert.DoesNotContain("setup_system_features", again);
+        Assert.InRange(again.Count, 1, 40);
+    }
+
+    private EditedTree Edited(Func<string, string> edit)
+    {
+        var before = kernel.Tree.Read(SysRegs)!.Text;
+        var after = edit(before);
+        Assert.NotEqual(before, after);
+        return new EditedTree(kernel.Tree, new Dictionary<string, SourceText>(StringComparer.Ordinal) { [SysRegs] = new(SysRegs, after) });
+    }
+
+    private void AssertSame(ISourceTree tree, params IEnumerable<string> expected) => Assert.Equal(kernel.Describe(kernel.RunAlone(tree), expected), kernel.Describe(kernel.Derive(tree), expected));
+}
