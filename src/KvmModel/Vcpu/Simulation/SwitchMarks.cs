@@ -10,7 +10,7 @@ namespace KvmModel.Vcpu.Simulation;
 internal sealed class SwitchMarks(BddSpace space)
 {
     private readonly List<int> _variables = [];
-    private readonly HashSet<int> _isMark = [];
+    private readonly Dictionary<int, int> _numbers = [];
     private readonly Dictionary<Bdd, int[]> _mentioned = [];
     private readonly Dictionary<(Bdd, int), Bdd> _derivatives = [];
 
@@ -20,7 +20,7 @@ internal sealed class SwitchMarks(BddSpace space)
         while (_variables.Count <= 2 * mark + 1)
         {
             _variables.Add(space.Support(space.Input($"switch.mark[{_variables.Count}]"))[0].Index);
-            _isMark.Add(_variables[^1]);
+            _numbers.Add(_variables[^1], _variables.Count - 1);
         }
         var bits = new Bdd[value.Width];
         for (var bit = 0; bit < bits.Length; bit++)
@@ -39,6 +39,16 @@ internal sealed class SwitchMarks(BddSpace space)
             count += copied.IsFalse ? 0 : 1;
         }
         return (guard, count);
+    }
+
+    /// <summary>The marks that a value may depend on.</summary>
+    public IReadOnlySet<int> In(SymbolicBits value)
+    {
+        var marks = new HashSet<int>();
+        for (var bit = 0; bit < value.Width; bit++)
+            if (!value[bit].IsConstant)
+                marks.UnionWith(Mentioned(value[bit]).Select(variable => _numbers[variable] / 2));
+        return marks;
     }
 
     /// <summary>A function in the state that the kernel has.</summary>
@@ -76,7 +86,7 @@ internal sealed class SwitchMarks(BddSpace space)
     private int[] Mentioned(Bdd function)
     {
         if (!_mentioned.TryGetValue(function, out var marks))
-            _mentioned.Add(function, marks = [.. space.Support(function).Select(variable => variable.Index).Where(_isMark.Contains)]);
+            _mentioned.Add(function, marks = [.. space.Support(function).Select(variable => variable.Index).Where(_numbers.ContainsKey)]);
         return marks;
     }
 }

@@ -16,6 +16,8 @@ internal sealed class SwitchTrace
     private readonly WorldSwitchRun _run;
     private readonly List<Store> _stores = [];
     private readonly Dictionary<SystemRegisterEncoding, SymbolicBits> _inGuest = [];
+    private ImmutableArray<(SymbolicBits Value, IReadOnlySet<int> Marks)> _inWords = [];
+    private ILookup<(MemoryObject, long), (Store Store, IReadOnlySet<int> Marks)> _carried = Enumerable.Empty<(Store, IReadOnlySet<int>)>().ToLookup(_ => default((MemoryObject, long)));
 
     public SwitchTrace(RunningKernel kernel, GuestVm guest, SwitchMarks marks, ImmutableArray<SystemRegisterEncoding> registers, ImmutableArray<(long Bit, int Width, string Name)> words)
     {
@@ -44,6 +46,8 @@ internal sealed class SwitchTrace
         (memory.Watcher, memory.WatchesAll) = (Note, true);
         _run.Run();
         (memory.Watcher, memory.WatchesAll) = (null, false);
+        _inWords = [.. _words.Select(word => memory.Load(_guest.Vcpu, word.Bit, word.Width)).Select(value => (value, _marks.In(value)))];
+        _carried = _stores.Select(store => (store, Marks: _marks.In(store.Value))).Where(store => store.Marks.Count > 0).ToLookup(store => (store.store.Target, store.store.Bit));
         Unmarked = [.. FindUnmarked()];
         Views = [.. _registers.Select((register, index) => ViewOf(register, index))];
         memory.Rollback(mark);
@@ -89,7 +93,7 @@ internal sealed class SwitchTrace
         var marked = _words.Select(word => (word.Bit, word.Width)).ToHashSet();
         foreach (var (bit, width) in _stores.Where(store => store.Target == _guest.Vcpu).Select(store => (store.Bit, store.Value.Width)).Distinct())
         {
-            if (!marked.Contains((bit, width)) && _kernel.Memory.Load(_guest.Vcpu, bit, width) is var value && Enumerable.Range(0, _registers.Length).Any(index => _marks.Copied(value, MarkOfGuest(index)).Bits > 0))
+            if (!marked.Contains((bit, width)) && _kernel.Memory.Load(_guest.Vcpu, bit, width) is var value && Enumerable.Range(0, _registers.Length).Any(index => _marks.In(value).Contains(MarkOfGuest(index)) && _marks.Copied(value, MarkOfGuest(index)).Bits > 0))
                 yield return (bit, width);
         }
     }
@@ -99,7 +103,7 @@ internal sealed class SwitchTrace
         var (previous, guest) = (MarkOfPrevious(index), MarkOfGuest(index));
         var inGuest = _inGuest.GetValueOrDefault(register, RunningKernel.Number(0));
         var after = _kernel.Registers[register];
-        var ended = _marks.Plain(_run.Finished);
+        var ended = _kernel.Space.AndNot(_marks.Plain(_run.Finished), _marks.Plain(_run.GivenUp));
         var unknown = _kernel.Run.Relevant(_kernel.Space.Not(ended));
         return new SwitchView(register, Storage(register, guest, inGuest, ended), Within(ended, _marks.Copied(inGuest, previous).Guard),
             new(Within(ended, _marks.Copied(after, previous).Guard), Sites(_kernel.Registers.File, PlaceOf(register), previous, true)),
@@ -109,8 +113,9 @@ internal sealed class SwitchTrace
     /// <summary>The words that the register's bits come from and go to. A word that decides about a few of them is none.</summary>
     private ImmutableArray<SwitchStorage> Storage(SystemRegisterEncoding register, int guest, SymbolicBits inGuest, Bdd ended)
     {
-        var moved = _words.Select((word, number) => (Word: word, Mark: MarkOfWord(number), Restored: _marks.Copied(inGuest, MarkOfWord(number)),
-            Saved: _marks.Copied(_kernel.Memory.Load(_guest.Vcpu, word.Bit, word.Width), guest))).ToList();
+        var sources = _marks.In(inGuest);
+        var moved = _words.Select((word, number) => (Word: word, Mark: MarkOfWord(number), Restored: CopiedIf(sources.Contains(MarkOfWord(number)), inGuest, MarkOfWord(number)),
+            Saved: CopiedIf(_inWords[number].Marks.Contains(guest), _inWords[number].Value, guest))).ToList();
         var most = moved.Select(word => Math.Max(word.Restored.Bits, word.Saved.Bits)).DefaultIfEmpty().Max();
         return
         [
@@ -120,6 +125,8 @@ internal sealed class SwitchTrace
         ];
     }
 
+    private (Bdd Guard, int Bits) CopiedIf(bool mayBe, SymbolicBits value, int mark) => mayBe ? _marks.Copied(value, mark) : (Bdd.False, 0);
+
     private static long PlaceOf(SystemRegisterEncoding register) => CpuRegisters.BitOf(register);
 
     private Bdd Within(Bdd where, Bdd guard) => _kernel.Run.Relevant(_kernel.Space.And(where, guard));
@@ -128,9 +135,9 @@ internal sealed class SwitchTrace
     private ImmutableArray<SwitchSite> Sites(MemoryObject target, long bit, int mark, bool isAfter)
     {
         var sites = new List<SwitchSite>();
-        foreach (var store in _stores)
+        foreach (var (store, marks) in _carried[(target, bit)])
         {
-            if (store.Target != target || store.Bit != bit || _marks.Copied(store.Value, mark).Guard is not { IsFalse: false } copied)
+            if (!marks.Contains(mark) || _marks.Copied(store.Value, mark).Guard is not { IsFalse: false } copied)
                 continue;
             foreach (var (moment, where) in store.Moments)
             {

@@ -6,13 +6,16 @@ using KvmModel.Symbolic;
 namespace KvmModel.Vcpu.Simulation;
 
 /// <summary>
-/// What a world switch may move. In: the loads and stores of a run. Out: the registers of EL1 and EL0 that it touches, and the words of the vCPU that it reads shortly before it writes
-/// a register, or writes shortly after it has read one: more words than hold registers, which is why each is marked and asked.
+/// What a world switch may move. In: the loads and stores of a run. Out: the registers of EL1 and EL0 that it touches, and the words of the vCPU's own part (<c>vcpu->arch</c>) that it
+/// reads shortly before it writes something alike to a register, or writes shortly after it has read one: more words than hold registers, which is why each is marked and asked.
 /// </summary>
 internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
 {
     /// <summary>How many loads are looked back to.</summary>
     private const int Lookback = 6;
+
+    /// <summary>What an architecture adds to a vCPU.</summary>
+    private const string Own = "arch.";
 
     /// <summary>The narrowest word that may hold a register, in bits.</summary>
     private const int Narrowest = 32;
@@ -23,8 +26,8 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
     private readonly StoragePlaces _names = new(kernel);
     private readonly SortedSet<SystemRegisterEncoding> _registers = [];
     private readonly Dictionary<(long Bit, int Width), string?> _words = [];
-    private readonly Queue<(long Bit, int Width)> _loads = [];
-    private int _registerLoads;
+    private readonly Queue<(long Bit, int Width, SymbolicBits Value)> _loads = [];
+    private readonly Queue<SymbolicBits> _registerLoads = [];
 
     /// <summary>Ascending.</summary>
     public IReadOnlyCollection<SystemRegisterEncoding> Registers => _registers;
@@ -39,40 +42,59 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
     {
         if (width < Narrowest || _words.ContainsKey((bit, width)))
             return false;
-        var name = _names.Find(vcpu, bit) is var (path, type) && type is not PointerType && 8 * TypeRules.Size(type) == width ? $"vcpu.{path}" : null;
+        var name = _names.Find(vcpu, bit) is var (path, type) && path.StartsWith(Own, StringComparison.Ordinal) && type is not PointerType && 8 * TypeRules.Size(type) == width ? $"vcpu.{path}" : null;
         _words.Add((bit, width), name);
         return name is not null;
     }
 
     /// <summary>Something is read.</summary>
-    public void Read(MemoryObject from, long bit, int width)
+    public void Read(MemoryObject from, long bit, int width, Func<SymbolicBits> value)
     {
         if (from == vcpu && width >= Narrowest)
         {
-            if (_loads.Count == Lookback)
-                _loads.Dequeue();
-            _loads.Enqueue((bit, width));
+            Note(_loads, (bit, width, value()));
         }
         else if (from == kernel.Registers.File)
         {
             Touch(bit);
-            _registerLoads = Lookback;
+            Note(_registerLoads, value());
         }
     }
 
     /// <summary>Something is written.</summary>
-    public void Write(MemoryObject to, long bit, int width)
+    public void Write(MemoryObject to, long bit, SymbolicBits value)
     {
         if (to == kernel.Registers.File)
         {
             Touch(bit);
-            foreach (var (place, of) in _loads)
-                Add(place, of);
+            foreach (var (place, of, loaded) in _loads)
+                if (AreAlike(loaded, value))
+                    Add(place, of);
         }
-        else if (to == vcpu && _registerLoads-- > 0)
+        else if (to == vcpu && _registerLoads.Any(loaded => AreAlike(loaded, value)))
         {
-            Add(bit, width);
+            Add(bit, value.Width);
         }
+    }
+
+    private static void Note<T>(Queue<T> recent, T load)
+    {
+        if (recent.Count == Lookback)
+            recent.Dequeue();
+        recent.Enqueue(load);
+    }
+
+    /// <summary>Whether two values share most of the bits that are not 0: a register may not keep all that is written.</summary>
+    private static bool AreAlike(SymbolicBits left, SymbolicBits right)
+    {
+        var (shared, ofLeft, ofRight) = (0, 0, 0);
+        for (var bit = 0; bit < Math.Min(left.Width, right.Width); bit++)
+        {
+            shared += !left[bit].IsFalse && left[bit] == right[bit] ? 1 : 0;
+            ofLeft += left[bit].IsFalse ? 0 : 1;
+            ofRight += right[bit].IsFalse ? 0 : 1;
+        }
+        return 2 * shared >= Math.Max(ofLeft, ofRight);
     }
 
     private void Touch(long bit)

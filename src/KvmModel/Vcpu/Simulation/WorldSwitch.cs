@@ -66,18 +66,21 @@ internal sealed class WorldSwitch
     {
         var mark = _kernel.Memory.Mark();
         var run = new WorldSwitchRun(_kernel, _guest);
-        (_kernel.Memory.Reader, _kernel.Memory.Watcher, _kernel.Memory.WatchesAll) =
-            ((from, bit, width) =>
-            {
-                if (!run.IsInGuest)
-                    _places.Read(from, bit, width);
-            },
-            (to, bit, _, value) =>
-            {
-                if (!run.IsInGuest)
-                    _places.Write(to, bit, value.Width);
-            },
-            true);
+        var isLooking = true;
+        _kernel.Memory.Reader = (from, bit, width) =>
+        {
+            if (!isLooking || run.IsInGuest)
+                return;
+            isLooking = false;
+            _places.Read(from, bit, width, () => _kernel.Memory.Load(from, bit, width));
+            isLooking = true;
+        };
+        _kernel.Memory.Watcher = (to, bit, _, value) =>
+        {
+            if (!run.IsInGuest)
+                _places.Write(to, bit, value);
+        };
+        _kernel.Memory.WatchesAll = true;
         var isThere = run.Run();
         (_kernel.Memory.Reader, _kernel.Memory.Watcher, _kernel.Memory.WatchesAll) = (null, null, false);
         _kernel.Memory.Rollback(mark);

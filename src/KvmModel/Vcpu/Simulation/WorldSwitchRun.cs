@@ -22,6 +22,9 @@ internal sealed class WorldSwitchRun
 
     private const string GuestEnter = "__guest_enter";
 
+    /// <summary>What tells the time (Linux arch/arm64/kvm/arch_timer.c); meanwhile it stands still, so that no timer's state is a matter of chance.</summary>
+    private const string Clock = "kvm_phys_timer_read";
+
     /// <summary>The general register that the guest's write names.</summary>
     private const int TransferRegister = 1;
 
@@ -80,9 +83,11 @@ internal sealed class WorldSwitchRun
             return false;
         _kernel.Intrinsics[GuestEnter] = Enter;
         _kernel.Intrinsics[SignalCheck] = call => SymbolicBits.Ite(call.Space, Finished, RunningKernel.Number(Interrupted, call.Width), call.Constant(0));
+        _kernel.Intrinsics[Clock] = call => call.Constant(0);
         _kernel.Run.Reset();
         _kernel.Run.Call(run, [RunningKernel.PointerTo(_guest.Vcpu)], Bdd.True);
         _kernel.Intrinsics.Remove(SignalCheck);
+        _kernel.Intrinsics.Remove(Clock);
         return true;
     }
 

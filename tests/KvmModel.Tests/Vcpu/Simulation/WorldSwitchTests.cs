@@ -1,0 +1,84 @@
+using KvmModel.Arm64;
+using KvmModel.Arm64.Traps;
+using KvmModel.Kbuild;
+using KvmModel.Vcpu;
+using KvmModel.Vcpu.Simulation;
+using ReviewBot.Testing;
+using ReviewBot.Trees;
+
+namespace KvmModel.Tests.Vcpu.Simulation;
+
+/// <summary>The switch between host and guest: of a kernel of a few lines, and of real ones.</summary>
+public sealed class WorldSwitchTests
+{
+    private static readonly SystemRegisterEncoding R0 = new(3, 0, 13, 0, 4);
+
+    [Fact]
+    public void A_word_that_only_decides_whether_a_register_is_restored_is_not_its_storage()
+    {
+        var view = Of("if (W1) write_sysreg_s(W0, R0); else write_sysreg_s(W0 + 1, R0);", "W0 = read_sysreg_s(R0);");
+        Assert.Equal("vcpu.arch.ctxt.sys_regs[TPIDR_EL1]", Assert.Single(view.Storage).Place);
+    }
+
+    [Fact]
+    public void The_lines_that_move_a_value_are_named()
+    {
+        var view = Of("host = read_sysreg_s(R0); write_sysreg_s(W0, R0);", "W0 = read_sysreg_s(R0);\nwrite_sysreg_s(host, R0);");
+        var storage = Assert.Single(view.Storage);
+        var (restore, save, kept) = (Assert.Single(storage.Restore.Sites), Assert.Single(storage.Save.Sites), Assert.Single(view.Kept.Sites));
+        Assert.Equal(("enter", SwitchMoment.Entry, SwitchTree.Path), (restore.Function, restore.Moment, restore.Location.Path));
+        Assert.Equal(("leave", SwitchMoment.Exit), (save.Function, save.Moment));
+        Assert.Equal(("leave", save.Location.Line + 1), (kept.Function, kept.Location.Line));
+        Assert.True(storage.Restore.Guard.IsTrue && storage.Save.Guard.IsTrue && view.Kept.Guard.IsTrue && view.Previous.IsFalse && view.Left.IsFalse);
+    }
+
+    [Fact]
+    public void A_register_that_is_restored_when_the_guest_has_run_is_not_restored()
+    {
+        var view = Of("", "W0 = read_sysreg_s(R0); write_sysreg_s(W0, R0);");
+        Assert.True(Assert.Single(view.Storage) is { Restore.Guard.IsFalse: true, Save.Guard.IsTrue: true });
+        Assert.True(view.Previous.IsTrue && view.Left.IsTrue);
+    }
+
+    [Fact]
+    public void State_is_as_before_when_the_switch_was_asked_for()
+    {
+        var simulation = SwitchTree.Run("write_sysreg_s(W0, R0);", "W0 = read_sysreg_s(R0);");
+        var access = new GuestAccess(R0, AccessDirection.Read, 1);
+        var before = simulation.Access(access).Outcomes.Select(outcome => (outcome.Guard, outcome.Kind)).ToList();
+        Assert.NotEmpty(simulation.Switches);
+        Assert.Equal(before, simulation.Access(access).Outcomes.Select(outcome => (outcome.Guard, outcome.Kind)));
+    }
+
+    [KernelTheory("6.1", "6.12", "7.3")]
+    [InlineData("6.1", 80)]
+    [InlineData("6.12", 95)]
+    [InlineData("7.3", 95)]
+    public void What_a_kernel_switches_is_known_but_for_what_assembly_does(string version, int least)
+    {
+        var simulation = VcpuSimulation.Symbolic(new DirectoryTree(TestData.Kernel(version)!), KernelConfig.Default)!;
+        Assert.InRange(simulation.Switches.Count(view => !view.Storage.IsEmpty && view.Unknown.IsFalse), least, 200);
+        Assert.All(simulation.Switches.Where(view => !view.Unknown.IsFalse), view => Assert.StartsWith("assembly ", Assert.Single(view.UnknownReasons), StringComparison.Ordinal));
+        Assert.DoesNotContain(simulation.Switches, view => view.Storage.Any(storage => simulation.Space.HasOpaque(storage.Restore.Guard) || simulation.Space.HasOpaque(storage.Save.Guard)));
+        var thread = simulation.Switches.Single(view => view.Register == R0);
+        Assert.True(Assert.Single(thread.Storage) is { Place: "vcpu.arch.ctxt.sys_regs[TPIDR_EL1]", Restore.Guard.IsTrue: true, Save.Guard.IsTrue: true });
+    }
+
+    [KernelFact("6.12")]
+    public void What_the_text_of_a_kernel_saves_and_restores_for_its_guest_is_what_its_run_does()
+    {
+        var simulation = VcpuSimulation.Symbolic(new DirectoryTree(TestData.Kernel("6.12")!), KernelConfig.Default)!;
+        var names = TrapFacts.Shared.Registers.ToDictionary(register => register.Encoding, register => register.Name);
+        foreach (var direction in (SwitchDirection[])[SwitchDirection.Save, SwitchDirection.Restore])
+        {
+            var read = KernelModels.Of("6.12").Facts<RegisterSwitch>().Where(place => place.Direction == direction && place.Storage.Contains("ctxt", StringComparison.Ordinal))
+                .Select(place => place.Register.EndsWith("_EL12", StringComparison.Ordinal) ? place.Register[..^1] : place.Register)
+                .Where(name => TrapFacts.Shared.Find(name) is { } known && SwitchedPlaces.IsOfGuest(known.Encoding)).ToHashSet(StringComparer.Ordinal);
+            var run = simulation.Switches.Where(view => view.Storage.Any(storage => storage.Place.StartsWith("vcpu.arch.ctxt.", StringComparison.Ordinal) && !(direction == SwitchDirection.Save ? storage.Save : storage.Restore).Guard.IsFalse))
+                .Select(view => names.GetValueOrDefault(view.Register) ?? view.Register.ToString()).ToHashSet(StringComparer.Ordinal);
+            Assert.Equal(direction == SwitchDirection.Save ? "x" : "y", string.Join(" ", read.Except(run).Order(StringComparer.Ordinal)) + " / " + string.Join(" ", run.Except(read).Order(StringComparer.Ordinal)));
+        }
+    }
+
+    private static SwitchView Of(string enter, string leave) => SwitchTree.Run(enter, leave).Switches.Single(view => view.Register == R0);
+}
