@@ -23,6 +23,9 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
     /// <summary>CRm of the special-purpose registers that are bits of PSTATE, which exceptions save (Arm ARM DDI 0487 C5.2); SVCR is one of its own.</summary>
     private const int PstateCrn = 4, PstateCrm = 2;
 
+    /// <summary>SP_EL1, which is EL1's own though only EL2 has an encoding for it (Arm ARM DDI 0487 SP_EL1).</summary>
+    private static readonly SystemRegisterEncoding s_stackPointer = new(3, 4, 4, 1, 0);
+
     private readonly StoragePlaces _names = new(kernel);
     private readonly SortedSet<SystemRegisterEncoding> _registers = [];
     private readonly Dictionary<(long Bit, int Width), string?> _words = [];
@@ -106,6 +109,8 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
     /// <summary>A register that EL1 or EL0 may write, other than what identifies the machine.</summary>
     public static bool IsOfGuest(SystemRegisterEncoding register)
     {
+        if (register == s_stackPointer)
+            return true;
         if (register is { Op0: < 2 } or { Op0: 3, Op1: > 3 } or { Op0: 3, CRn: 0 } or { Op0: 3, CRn: PstateCrn, CRm: PstateCrm, Op2: not 2 })
             return false;
         return TrapFacts.Shared.Find(register) is not { } known || known.El1.Contains('w', StringComparison.Ordinal) || known.El0.Contains('w', StringComparison.Ordinal);
