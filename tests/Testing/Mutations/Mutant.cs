@@ -17,13 +17,32 @@ public sealed record Mutant(MutationKind Kind, string Site, ImmutableArray<SpanE
     private static readonly Person s_author = new("A Contributor", "contributor@example.org");
 
     /// <summary>The files as they are after the change, by path.</summary>
-    public ImmutableSortedDictionary<string, string> Texts()
+    public ImmutableSortedDictionary<string, string> Texts() => TextsOf([this]);
+
+    /// <summary>The files as they are after several changes of one tree; one that touches what an earlier one does is left out.</summary>
+    /// <param name="made">The changes that were made.</param>
+    public static ImmutableSortedDictionary<string, string> Together(IEnumerable<Mutant> mutants, out ImmutableArray<Mutant> made)
+    {
+        var taken = new List<Mutant>();
+        foreach (var mutant in mutants)
+        {
+            if (!taken.Exists(mutant.Touches))
+                taken.Add(mutant);
+        }
+        made = [.. taken];
+        return TextsOf(taken);
+    }
+
+    /// <summary>Whether changes of both meet.</summary>
+    private bool Touches(Mutant other) => Edits.Any(mine => other.Edits.Any(theirs => mine.File == theirs.File && mine.Old.Start <= theirs.Old.End && theirs.Old.Start <= mine.Old.End));
+
+    private static ImmutableSortedDictionary<string, string> TextsOf(IEnumerable<Mutant> mutants)
     {
         var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var file in Edits.GroupBy(edit => edit.File))
+        foreach (var file in mutants.SelectMany(mutant => mutant.Edits).GroupBy(edit => edit.File))
         {
             var (text, at) = (new StringBuilder(), 0);
-            foreach (var edit in file)
+            foreach (var edit in file.OrderBy(edit => edit.Old.Start))
             {
                 text.Append(file.Key.Text, at, edit.Old.Start - at).Append(edit.New);
                 at = edit.Old.End;
