@@ -117,10 +117,10 @@ public sealed partial class KernelProgram
         if (TypeRules.Size(type) is null && definition.Value is var (definer, defined))
             type = definer.Model.TypeOf(defined);
         if (GivenVariables.ContentOf(key.Name, Preprocessor.Tree.Config) is { } given && TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var size)
-            return _global[key] = Memory.AllocateStatic(KeyOfGlobal(key), Spell(key), Math.Max(size, 8), type, _ => given, origin: OriginOf(unit, name));
+            return _global[key] = Memory.AllocateStatic(KeyOfGlobal(key), Spell(key), Math.Max(size, 8), type, _ => given, origin: OriginOf(unit, declaration));
         known = Allocate(KeyOfGlobal(key), Spell(key), type, () => definition.Value is var (definer, defined)
             ? (definer, definer.Model.EvaluateInitializer(defined))
-            : (unit, new UnknownValue($"{Spell(key)} is defined outside the files that are read")), OriginOf(unit, name));
+            : (unit, new UnknownValue($"{Spell(key)} is defined outside the files that are read")), OriginOf(unit, declaration));
         return _global[key] = known;
     }
 

@@ -47,9 +47,11 @@ public sealed partial class KernelProgram
     {
         if (FunctionAround(unit, variable) is not { } function)
             return OriginOf(unit, variable.Name);
-        var (path, flavour, offset) = (unit.Path, unit.Flavour, variable.Span.Start - function.Span.Start);
+        // What is declared extern in a function is the same wherever it is declared there.
+        var (path, flavour, offset, isExtern) = (unit.Path, unit.Flavour, variable.Span.Start - function.Span.Start, (variable.Storage & StorageClass.Extern) != 0);
         return program => program.Unit(path, flavour) is { } there && there.Model.FindFunction(function.Name) is { } around
-            && around.Body.DescendantNodesAndSelf().OfType<VariableDeclaration>().FirstOrDefault(candidate => candidate.Span.Start - around.Span.Start == offset && candidate.Name == variable.Name) is { } own
+            && around.Body.DescendantNodesAndSelf().OfType<VariableDeclaration>().FirstOrDefault(candidate => candidate.Name == variable.Name
+                && (isExtern ? (candidate.Storage & StorageClass.Extern) != 0 : candidate.Span.Start - around.Span.Start == offset)) is { } own
             ? program.ObjectOf(there, own.Name, own) : null;
     }
 

@@ -47,7 +47,7 @@ public sealed class SimulationHistoryTests(ComparedKernel kernel) : IClassFixtur
     {
         kernel.Derive(kernel.Tree);
 
-        var again = kernel.Derive(Edited(text => text.Replace("vcpu_has_ptrauth(vcpu) ? 0 : REG_HIDDEN", "vcpu_has_ptrauth(vcpu) ? REG_HIDDEN : 0", StringComparison.Ordinal))).FunctionsExecuted;
+        var again = kernel.Derive(Edited(text => text.Replace("vcpu_has_ptrauth(vcpu) ? 0 : REG_HIDDEN", "vcpu_has_ptrauth(vcpu) ? (0) : REG_HIDDEN", StringComparison.Ordinal))).FunctionsExecuted;
 
         Assert.Contains("ptrauth_visibility", again);
         Assert.DoesNotContain("kvm_calculate_traps", again);
