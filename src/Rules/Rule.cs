@@ -48,6 +48,13 @@ public sealed record Rule
     /// <summary>Whether the rule says itself how it is decided.</summary>
     public bool IsDeclarative => Pattern is not null || When is not null;
 
+    public bool Equals(Rule? other) =>
+        other is not null && Id == other.Id && Title == other.Title && Severity == other.Severity && Scope.SequenceEqual(other.Scope) && Rationale == other.Rationale
+        && References.SequenceEqual(other.References) && Message == other.Message && Enabled == other.Enabled && Confidence == other.Confidence && Pattern == other.Pattern
+        && When == other.When && Parameters.SequenceEqual(other.Parameters);
+
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Id);
+
     public bool IsInScope(string path)
     {
         var wanted = Scope.Where(prefix => prefix[0] != '!');

@@ -14,9 +14,14 @@ public sealed partial class RuleEngine(RuleSet rules)
     /// <summary>Every built-in check, in ordinal order of their rules.</summary>
     public static ImmutableArray<ICheck> Checks { get; } =
     [
+        new HandMadeFieldCheck(),
         new LayoutAssertionCheck(),
         new LayoutPointerArithmeticCheck(),
         new StateOutsideSysregFileCheck(),
+        new SysregDuplicateCheck(),
+        new SysregEnumWidthCheck(),
+        new SysregLayoutCheck(),
+        new SysregSingleBitCheck(),
         new TrapPolarityCheck(),
         new UngatedTrapOrSwitchCheck(),
         new UngatedVisibilityCheck(),

@@ -102,7 +102,7 @@ public sealed class RuleEngineTests
         {
             Files = patch.Files.ToImmutableSortedDictionary(
                 file => file.Key,
-                file => file.Key.EndsWith("/sysreg", StringComparison.Ordinal) || file.Value is null ? file.Value : new string('\n', lines) + file.Value,
+                file => file.Value is null ? null : new string('\n', lines) + file.Value,
                 StringComparer.Ordinal),
         })],
     };

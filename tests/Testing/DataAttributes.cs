@@ -33,3 +33,15 @@ public sealed class CorpusFactAttribute : FactAttribute
             Skip = $"kernel tree {absent} is absent: run eng/fetch-kernels";
     }
 }
+
+/// <summary>A theory about the corpus of archived series, and the kernel trees they apply to; skipped, with the reason, where either is absent.</summary>
+public sealed class CorpusTheoryAttribute : TheoryAttribute
+{
+    public CorpusTheoryAttribute(params string[] versions)
+    {
+        if (TestData.Corpus is null)
+            Skip = "the corpus is absent: set REVIEWBOT_SHARED";
+        else if (versions.FirstOrDefault(version => TestData.Kernel(version) is null) is { } absent)
+            Skip = $"kernel tree {absent} is absent: run eng/fetch-kernels";
+    }
+}

@@ -57,4 +57,5 @@ public sealed record RegisterField(RegisterFieldKind Kind, string? Name, int Msb
 
 /// <summary>A named value of a field.</summary>
 /// <param name="Digits">As written, with <c>0b</c>.</param>
-public readonly record struct RegisterFieldValue(string Name, ulong Value, string Digits);
+/// <param name="Line">Where, from 1.</param>
+public readonly record struct RegisterFieldValue(string Name, ulong Value, string Digits, int Line);

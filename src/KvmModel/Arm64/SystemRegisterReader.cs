@@ -115,7 +115,7 @@ internal sealed class SystemRegisterReader(SourceText source)
                     _fields[^1] = _fields[^1] with { Values = _values.ToImmutable() };
                 break;
             case [['0', 'b', ..] digits, var name] when ulong.TryParse(digits.AsSpan(2), NumberStyles.BinaryNumber, CultureInfo.InvariantCulture, out var value):
-                _values.Add(new RegisterFieldValue(name, value, digits));
+                _values.Add(new RegisterFieldValue(name, value, digits, _line));
                 break;
             default:
                 Problem($"{string.Join(' ', words)} is no named value");

@@ -80,6 +80,7 @@ internal sealed partial class CatalogueReader(string json, string file, RuleSet?
         if (!Identifier().IsMatch(id))
             _problems.Add(item.Find("id")!, $"«{id}» is no id: small letters and digits, words joined by «-»");
         var known = below?.Find(id);
+        var before = _problems.Count;
         var parameters = Parameters(item.Find("parameters"), known);
         var pattern = item.Find("pattern") is { } code ? new PatternClauseReader(_problems).Read(code) : known?.Pattern;
         var when = item.Find("when") is { } text ? When(text, parameters) : known?.When;
@@ -107,7 +108,8 @@ internal sealed partial class CatalogueReader(string json, string file, RuleSet?
             Pattern = pattern,
             When = when,
         };
-        CheckWords(item, rule, known);
+        if (_problems.Count == before)
+            CheckWords(item, rule, known);
         return rule;
     }
 

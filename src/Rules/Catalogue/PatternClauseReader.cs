@@ -59,12 +59,12 @@ internal sealed class PatternClauseReader(ProblemList problems)
     {
         if (node is null)
             return null;
-        var reader = new ObjectReader(node, problems, "function", "call", "pattern");
+        var reader = new ObjectReader(node, problems, "function", "structure", "call", "pattern");
         if (!reader.Begin())
             return null;
         if (reader.Text("pattern") is { } pattern)
             Code(node.Find("pattern")!, pattern);
-        return new Surroundings(Regular(reader, "function", []), Regular(reader, "call", []), reader.Text("pattern"));
+        return new Surroundings(Regular(reader, "function", []), Regular(reader, "structure", []), Regular(reader, "call", []), reader.Text("pattern"));
     }
 
     private ImmutableArray<Constraint> Where(JsonNodeAt? node, HashSet<string> metavariables, HashSet<string> others)

@@ -54,11 +54,12 @@ public sealed record Constraint
     public string? DiffersFrom { get; init; }
 }
 
-/// <summary>Where a match must stand.</summary>
+/// <summary>Where a match must stand. A regular expression behind <c>!</c> is one that must not match.</summary>
 /// <param name="Function">A regular expression for the name of the function, or macro, around it; null for any place.</param>
+/// <param name="Structure">One for the tag of the structure, or the name of the variable, whose declaration it is in.</param>
 /// <param name="Call">One for the function or macro among whose arguments it stands.</param>
 /// <param name="Pattern">A pattern that must match around it.</param>
-public sealed record Surroundings(string? Function, string? Call, string? Pattern);
+public sealed record Surroundings(string? Function, string? Structure, string? Call, string? Pattern);
 
 /// <summary>How a declarative rule finds code: patterns, conditions on what they match, and where the comment goes.</summary>
 public sealed record PatternClause

@@ -77,7 +77,7 @@ internal sealed partial class ConstraintCheck(ImmutableArray<Constraint> constra
     {
         if (constraint.Type is null && constraint.MinWidth is null && constraint.MaxWidth is null)
             return true;
-        if (bound.Node is null || types.TypeOf(path, region, bound.Node) is not { } type)
+        if ((bound.Node ?? bound.Declared) is not { } typed || types.TypeOf(path, region, typed) is not { } type)
             return false;
         if (constraint.Type is { } name && !(types.Named(path, name) is { } wanted && TypeRules.Compatible(TypeRules.Decay(type), wanted)))
             return false;

@@ -38,7 +38,8 @@ internal sealed record DomainTerm(string Name, string Meaning, Func<VcpuModel, s
     public static string? RegisterOf(VcpuModel model, string variable) =>
         variable.Any(char.IsAsciiLetterUpper) ? null : Levels.Select(level => variable.ToUpperInvariant() + level).FirstOrDefault(name => model.Registers.Find(name) is not null);
 
-    private static string Bare(string text) => text.StartsWith("SYS_", StringComparison.Ordinal) ? text[4..] : text;
+    /// <summary>A register as the tree names it: <c>SYS_FPMR</c>, <c>FPMR</c> and the assembler's <c>fpmr</c> are one.</summary>
+    private static string Bare(string text) => (text.StartsWith("SYS_", StringComparison.Ordinal) ? text[4..] : text).ToUpperInvariant();
 
     private static bool IsWide(VcpuModel model, string register) =>
         SystemRegisterFile.Of(model.Tree) is { } file && Enumerable.Range(32, 32).Any(bit => file.FieldAt(register, bit) is not null);

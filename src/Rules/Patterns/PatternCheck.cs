@@ -63,7 +63,7 @@ internal sealed class PatternCheck(Rule rule, PatternClause clause, Action<Diagn
             {
                 foreach (var found in matcher.Matches(pattern, Bindings.None, constraints.Apply))
                 {
-                    var lines = LinesOf(region, found).ToList();
+                    var lines = LinesOf(region, found, pattern).ToList();
                     if ((!isOwnOnly || lines.Any(file.IsOwn)) && StandsWhereItMust(region, matcher, found, constraints))
                         yield return new PatternMatch(file.Path, region, found, Text(region, found), LineFor(region, found, lines, file));
                 }
@@ -79,9 +79,11 @@ internal sealed class PatternCheck(Rule rule, PatternClause clause, Action<Diagn
     {
         if (clause.Inside is { } inside)
         {
-            if (inside.Function is { } function && !ConstraintCheck.IsMatch(function, region.Name, found))
+            if (inside.Function is { } function && (region.Kind == CodeRegionKind.Declaration || !IsNamed(function, region.Name, found)))
                 return false;
-            if (inside.Call is { } call && !region.Tree.DescendantNodesAndSelf().OfType<CallExpression>().Any(outer => Covers(outer, found) && outer.FunctionName is { } name && ConstraintCheck.IsMatch(call, name, found)))
+            if (inside.Structure is { } structure && (region.Kind != CodeRegionKind.Declaration || !IsNamed(structure, region.Name, found)))
+                return false;
+            if (inside.Call is { } call && !region.Tree.DescendantNodesAndSelf().OfType<CallExpression>().Any(outer => Covers(outer, found) && outer.FunctionName is { } name && IsNamed(call, name, found)))
                 return false;
             if (_around is not null && !matcher.Matches(_around, Bindings.None with { Metavariables = found.Metavariables }, constraints.Apply).Any(outer => outer.Matched.Any(node => Covers(node, found))))
                 return false;
@@ -90,12 +92,16 @@ internal sealed class PatternCheck(Rule rule, PatternClause clause, Action<Diagn
         return _requires.All(pattern => matcher.Matches(pattern, given, constraints.Apply).Any()) && !_unless.Any(pattern => matcher.Matches(pattern, given, constraints.Apply).Any());
     }
 
+    /// <summary>Whether a name matches an expression, or behind <c>!</c> does not.</summary>
+    private static bool IsNamed(string expression, string name, Bindings found) =>
+        expression[0] == '!' ? !ConstraintCheck.IsMatch(expression[1..], name, found) : ConstraintCheck.IsMatch(expression, name, found);
+
     private static bool Covers(SyntaxNode outer, Bindings found) => found.Matched.All(node => outer.Span.Start <= node.Span.Start && node.Span.End <= outer.Span.End && !ReferenceEquals(outer, node));
 
-    private static IEnumerable<int> LinesOf(CodeRegion region, Bindings found)
+    private static IEnumerable<int> LinesOf(CodeRegion region, Bindings found, CodePattern pattern)
     {
         var lines = found.Matched.SelectMany(node => region.LinesOf(node.Span));
-        return (region.Kind == CodeRegionKind.Macro ? lines.Prepend(region.NameToken.Spelling.Line) : lines).Distinct();
+        return (pattern.Shape == PatternShape.Definition ? lines.Prepend(region.NameToken.Spelling.Line) : lines).Distinct();
     }
 
     private int LineFor(CodeRegion region, Bindings found, List<int> lines, PatchedFile file)

@@ -124,16 +124,16 @@ internal sealed class PatternMatcher(CodeRegion region, PatternBudget budget)
             case (Statement and not CompoundStatement, CompoundStatement { Statements: [var inner] }):
                 return Node(pattern, inner, bindings, done);
             case (ExpressionStatement { Expression: AssignmentExpression { Operator: null, Target: NameExpression { Name: var target }, Value: var value } }, DeclarationStatement { Declarations: var declared }):
-                return declared.OfType<VariableDeclaration>().Any(variable => variable.Initializer is { } initial && Name(target, variable.Name, variable.NameToken, bindings, named => Node(value, initial, named, done)));
+                return declared.OfType<VariableDeclaration>().Any(variable => variable.Initializer is { } initial && Name(target, variable.Name, variable.NameToken, bindings, named => Node(value, initial, named, done), variable.Type));
             case (DeclarationStatement { Declarations: [VariableDeclaration { Initializer: null } variable] }, MemberSyntax { Name: { } member } field):
-                return Name(variable.Name, member, field.NameToken, bindings, named => Node(variable.Type, field.Type, named, done));
+                return Name(variable.Name, member, field.NameToken, bindings, named => Node(variable.Type, field.Type, named, done), field.Type);
             case (DeclarationStatement { Declarations: [var one] }, DeclarationStatement { Declarations: { Length: > 1 } several }):
                 return several.Any(other => Node(one, other, bindings, done));
         }
         if (!IsSameKind(pattern, node))
             return false;
         if (Names(pattern) is { } names)
-            return Names(node) is { } others && Name(names.Name, others.Name, others.Token, bindings, named => Children(pattern, node, named, done));
+            return Names(node) is { } others && Name(names.Name, others.Name, others.Token, bindings, named => Children(pattern, node, named, done), (node as VariableDeclaration)?.Type);
         return Children(pattern, node, bindings, done);
     }
 
@@ -148,8 +148,8 @@ internal sealed class PatternMatcher(CodeRegion region, PatternBudget budget)
     private static bool IsCommutative(BinaryOperator symbol) =>
         symbol is BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.BitwiseAnd or BinaryOperator.BitwiseOr or BinaryOperator.BitwiseXor or BinaryOperator.Add or BinaryOperator.Multiply;
 
-    private static bool Name(string pattern, string name, int token, Bindings bindings, Func<Bindings, bool> done) =>
-        pattern is ['$', .. var metavariable] ? Bind(metavariable, new Bound(name, null, token), bindings, done) : pattern == name && done(bindings);
+    private static bool Name(string pattern, string name, int token, Bindings bindings, Func<Bindings, bool> done, TypeSyntax? declared = null) =>
+        pattern is ['$', .. var metavariable] ? Bind(metavariable, new Bound(name, null, token, declared), bindings, done) : pattern == name && done(bindings);
 
     private static bool Bind(string name, Bound to, Bindings bindings, Func<Bindings, bool> done)
     {

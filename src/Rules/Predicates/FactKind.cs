@@ -31,7 +31,7 @@ internal sealed class FactKind<T>(string name, string meaning, ImmutableArray<Fa
             if (change.Fact is not T latest)
                 continue;
             var (before, after) = (change.Before as T, change.After as T);
-            yield return new Thing(latest.Subject, latest.Location, after is null ? DiffSide.Old : DiffSide.New, guards?.Invoke(latest) ?? GuardList.Empty, (property, side) => property switch
+            yield return new Thing(latest.Subject, after is null ? latest.Location : latest.Places.Where(step.Adds).FirstOrDefault(latest.Location), after is null ? DiffSide.Old : DiffSide.New, guards?.Invoke(latest) ?? GuardList.Empty, (property, side) => property switch
             {
                 "added" => PredicateValue.Of(before is null),
                 "removed" => PredicateValue.Of(after is null),

@@ -1,0 +1,16 @@
+#include <asm/kvm_emulate.h>
+
+#define DEVICE_REV_SHIFT 16
+#define DEVICE_REV_MASK 0xf
+
+u32 readl(const void *address);
+void writel(u32 value, void *address);
+
+void set_revision(void *base, u32 revision)
+{
+	u32 val = revision;
+
+	val <<= DEVICE_REV_SHIFT; // ok: field-shifted-away
+	val &= DEVICE_REV_MASK;
+	writel(val, base);
+}

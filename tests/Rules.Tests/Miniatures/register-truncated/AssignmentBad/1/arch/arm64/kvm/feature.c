@@ -1,0 +1,10 @@
+#include <asm/kvm_emulate.h>
+
+bool has_asymmetric_faults(void)
+{
+	unsigned int traps;
+
+	traps = read_sysreg_s(SYS_HFGRTR_EL2); // finding: register-truncated
+
+	return traps != 0;
+}
