@@ -3,11 +3,11 @@ namespace KvmModel.Symbolic;
 /// <summary>Bitwise operations, and those that move, join or choose bits.</summary>
 public readonly partial struct SymbolicBits
 {
-    public SymbolicBits And(BddSpace space, SymbolicBits other) => Zip(other, _value & other._value, space.And);
+    public SymbolicBits And(BddSpace space, SymbolicBits other) => Zip(space, other, _value & other._value, static (space, left, right) => space.And(left, right));
 
-    public SymbolicBits Or(BddSpace space, SymbolicBits other) => Zip(other, _value | other._value, space.Or);
+    public SymbolicBits Or(BddSpace space, SymbolicBits other) => Zip(space, other, _value | other._value, static (space, left, right) => space.Or(left, right));
 
-    public SymbolicBits Xor(BddSpace space, SymbolicBits other) => Zip(other, _value ^ other._value, space.Xor);
+    public SymbolicBits Xor(BddSpace space, SymbolicBits other) => Zip(space, other, _value ^ other._value, static (space, left, right) => space.Xor(left, right));
 
     public SymbolicBits Not(BddSpace space) => _bits is null ? new(~_value, _width) : Map(space.Not);
 

@@ -208,14 +208,14 @@ public readonly partial struct SymbolicBits : IEquatable<SymbolicBits>
     private SymbolicBits Map(Func<Bdd, Bdd> change) => Own(Array.ConvertAll(_bits!, bit => change(bit)));
 
     /// <param name="constant">The result for two constants.</param>
-    private SymbolicBits Zip(SymbolicBits other, ulong constant, Func<Bdd, Bdd, Bdd> combine)
+    private SymbolicBits Zip(BddSpace space, SymbolicBits other, ulong constant, Func<BddSpace, Bdd, Bdd, Bdd> combine)
     {
         Match(other);
         if (_bits is null && other._bits is null)
             return new(constant, _width);
         var bits = new Bdd[_width];
         for (var bit = 0; bit < bits.Length; bit++)
-            bits[bit] = combine(Bit(bit), other.Bit(bit));
+            bits[bit] = combine(space, Bit(bit), other.Bit(bit));
         return Own(bits);
     }
 

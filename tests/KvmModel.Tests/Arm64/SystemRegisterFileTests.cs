@@ -60,7 +60,7 @@ public sealed class SystemRegisterFileTests
             [RegisterFieldKind.SignedEnum, RegisterFieldKind.UnsignedEnum, RegisterFieldKind.Enum, RegisterFieldKind.Unknown, RegisterFieldKind.Raz, RegisterFieldKind.Res1, RegisterFieldKind.Res0],
             fields.Select(field => field.Kind));
         Assert.Equal((63, 60, 4, 0xF000_0000_0000_0000), (fields[0].Msb, fields[0].Lsb, fields[0].Width, fields[0].Mask));
-        Assert.Equal((RegisterFieldValue[])[new("IMP", 0, "0b0000"), new("NI", 15, "0b1111")], fields[0].Values);
+        Assert.Equal((RegisterFieldValue[])[new("IMP", 0, "0b0000", 21), new("NI", 15, "0b1111", 22)], fields[0].Values);
         Assert.Equal(20, fields[0].Line);
     }
 
