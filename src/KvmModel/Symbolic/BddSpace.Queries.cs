@@ -3,9 +3,13 @@ namespace KvmModel.Symbolic;
 /// <summary>Questions about one function. Their work is bounded by its nodes; they make none.</summary>
 public sealed partial class BddSpace
 {
+    // By node, the last traversal that came there.
+    private int[] _marks = [];
+    private int _lastMark;
+
     /// <summary>The variables that the function depends on, in order.</summary>
     public IReadOnlyList<SymbolicVariable> Support(Bdd b) =>
-        [.. Reachable(b).Select(number => Nodes[number].Level).Distinct().Order().Select(Variable)];
+        [.. Levels(b).Order().Select(Variable)];
 
     /// <summary>The nodes of the diagram, without the constant.</summary>
     public int NodeCount(Bdd b) => Reachable(b).Count;
@@ -74,21 +78,43 @@ public sealed partial class BddSpace
         return paths;
     }
 
+    /// <summary>The levels of the variables that the function depends on, each once, in no order.</summary>
+    internal List<int> Levels(Bdd b)
+    {
+        var levels = new List<int>();
+        var seen = new HashSet<int>();
+        foreach (var number in Reachable(b))
+            if (seen.Add(Nodes[number].Level))
+                levels.Add(Nodes[number].Level);
+        return levels;
+    }
+
+    /// <summary>The numbers of the nodes of the diagram without the constant, the function's own first.</summary>
     private List<int> Reachable(Bdd b)
     {
         var numbers = new List<int>();
         if (b.IsConstant)
             return numbers;
-        var seen = new HashSet<int> { 0, b.Index >> 1 };
-        numbers.Add(b.Index >> 1);
+        if (_marks.Length < Nodes.Count)
+            Array.Resize(ref _marks, Nodes.Capacity);
+        var mark = ++_lastMark;
+        _marks[0] = mark;
+        Reach(b.Index, mark, numbers);
         for (var next = 0; next < numbers.Count; next++)
         {
-            var node = Nodes[numbers[next]];
-            if (seen.Add(node.Low >> 1))
-                numbers.Add(node.Low >> 1);
-            if (seen.Add(node.High >> 1))
-                numbers.Add(node.High >> 1);
+            ref readonly var node = ref Nodes[numbers[next]];
+            Reach(node.Low, mark, numbers);
+            Reach(node.High, mark, numbers);
         }
         return numbers;
+    }
+
+    private void Reach(int edge, int mark, List<int> numbers)
+    {
+        ref var known = ref _marks[edge >> 1];
+        if (known == mark)
+            return;
+        known = mark;
+        numbers.Add(edge >> 1);
     }
 }

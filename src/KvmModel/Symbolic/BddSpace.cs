@@ -62,7 +62,7 @@ public sealed partial class BddSpace
     public bool Implies(Bdd a, Bdd b) => AreDisjoint(a, Not(b));
 
     /// <summary>Whether the two never hold together; makes no node. False also when that is too much work to find out.</summary>
-    public bool AreDisjoint(Bdd a, Bdd b) => Attempt(new BddDisjointness(), a.Index, b.Index) == 1;
+    public bool AreDisjoint(Bdd a, Bdd b) => Attempt(new BddDisjointness(), Touching(a, b).Index, Touching(b, a).Index) == 1;
 
     /// <summary>The function where a variable has a value.</summary>
     public Bdd Restrict(Bdd b, int variable, bool value) => Total(Attempt(new BddCofactor(value), b.Index, variable));
@@ -84,7 +84,7 @@ public sealed partial class BddSpace
     /// </summary>
     public Bdd Simplify(Bdd f, Bdd care)
     {
-        var result = Attempt(new BddSimplification(), f.Index, care.Index);
+        var result = Attempt(new BddSimplification(), f.Index, Touching(care, f).Index);
         return result < 0 ? f : new(result);
     }
 

@@ -93,7 +93,7 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
         var local = _scratch.Import(guard);
         var own = _scratch.Space;
         var mentioned = own.Support(local).SelectMany(variable => _scratch.Groups.Of(variable.Index).Variables).ToHashSet();
-        var care = own.Exists(_scratch.Possible, variable => !mentioned.Contains(variable));
+        var care = own.All(_scratch.Possible.Among(mentioned).Select(factor => own.Exists(factor, variable => !mentioned.Contains(variable))));
         return (own, care, local, new GuardCover(own, care, _scratch.Groups));
     }
 
@@ -128,12 +128,13 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
                 Space.Input(input.Name);
             Groups = new GuardGroups(Space, fields);
             _importer = new BddImporter(from, new OpaqueNames(Space), Space);
-            Possible = Import(possible);
+            _importer.Begin([possible]);
+            Possible = new BddFactors(Space, [.. (from.FactorsOf(possible)?.All ?? []).Select(_importer.Import)]);
         }
 
         public BddSpace Space { get; } = new();
 
-        public Bdd Possible { get; }
+        public BddFactors Possible { get; }
 
         public GuardGroups Groups { get; }
 

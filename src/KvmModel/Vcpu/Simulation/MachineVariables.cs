@@ -18,6 +18,9 @@ internal static class MachineVariables
     /// <summary>ID_AA64MMFR1_EL1.VH's lowest bit (Arm ARM DDI 0487 ID_AA64MMFR1_EL1.VH).</summary>
     private const int VheField = 8;
 
+    /// <summary>The op1 of registers that identify a machine.</summary>
+    private static readonly byte[] s_identifying = [0, 1, 3];
+
     /// <summary>What a register of the machine holds: variables for what identifies it, zero for all else. A kernel at EL2 is on a machine that has FEAT_VHE.</summary>
     public static SymbolicBits Initial(BddSpace space, HypMode mode, SystemRegisterEncoding register, string? name)
     {
@@ -27,22 +30,19 @@ internal static class MachineVariables
         return name == "ID_AA64MMFR1_EL1" && mode == HypMode.Vhe ? variables.Insert(VheField, SymbolicBits.FromConstant(1, 4)) : variables;
     }
 
-    /// <summary>Puts the variables in an order in which a guest's field can be compared with the machine's.</summary>
+    /// <summary>Puts the variables in an order in which a guest's field can be compared with the machine's: apart, each bit that may differ would double the diagram of the comparison.</summary>
     public static void DeclareVariables(RunningKernel kernel)
     {
         // What a capability's being enabled does to the host (its own registers, mitigations against the maker's errata) is a variable's part, or no part of a guest's.
         kernel.Intrinsics["enable_cpu_capabilities"] = call => call.Constant(0);
-        for (var crm = 0; crm < 8; crm++)
+        foreach (var register in Enumerable.Range(0, 3 * 8 * 8).Select(index => new SystemRegisterEncoding(3, s_identifying[index >> 6], 0, (byte)(index >> 3 & 7), (byte)(index & 7))))
         {
-            for (var op2 = 0; op2 < 8; op2++)
+            if (!IsIdentification(register) || kernel.NameOf(register) is not { } name)
+                continue;
+            for (var bit = 63; bit >= 0; bit--)
             {
-                if (kernel.NameOf(new SystemRegisterEncoding(3, 0, 0, (byte)crm, (byte)op2)) is not { } name)
-                    continue;
-                for (var bit = 63; bit >= 0; bit--)
-                {
-                    kernel.Space.Input($"host.{name}[{bit}]");
-                    kernel.Space.Input($"guest.{name}[{bit}]");
-                }
+                kernel.Space.Input($"host.{name}[{bit}]");
+                kernel.Space.Input($"guest.{name}[{bit}]");
             }
         }
     }

@@ -128,6 +128,7 @@ internal sealed class RunningKernel
         if (care == Run.Care)
             return;
         Run.Care = care;
+        Space.Factor(care);
         Memory.Simplify(care, _history?.Simplified(care));
     }
 

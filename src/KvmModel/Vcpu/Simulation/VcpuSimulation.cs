@@ -129,7 +129,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
         trace?.End();
         foreach (var (register, value) in s_opened)
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
-        return new VcpuSimulation(kernel, accesses, kernel.Space.And(entered, accepted.Value), registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null)
+        var possible = kernel.Space.And(entered, accepted.Value);
+        kernel.Space.Factor(possible);
+        return new VcpuSimulation(kernel, accesses, possible, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null)
         {
             _readSwitches = () => WorldSwitch.Read(kernel, guest, start),
         };
