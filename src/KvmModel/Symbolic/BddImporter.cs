@@ -21,7 +21,7 @@ internal sealed class BddImporter(BddSpace from, OpaqueNames opaques, BddSpace t
         var support = functions.Where(from.HasOpaque).SelectMany(from.Support).Where(variable => variable.IsOpaque).DistinctBy(variable => variable.Index).OrderBy(variable => variable.Index);
         foreach (var ofReason in support.GroupBy(variable => variable.Name, StringComparer.Ordinal))
             foreach (var (ordinal, variable) in ofReason.Index())
-                _opaques[variable.Index] = opaques.Of(ofReason.Key, ordinal);
+                _opaques[variable.Index] = opaques.Of(ofReason.Key, ordinal, BddSpace.PlaceOf(variable.Index));
     }
 
     /// <summary>A function of the thing that was begun with.</summary>
@@ -73,10 +73,11 @@ internal sealed class OpaqueNames(BddSpace space)
 {
     private readonly Dictionary<(string Reason, int Ordinal), Bdd> _variables = [];
 
-    public Bdd Of(string reason, int ordinal)
+    /// <param name="place">Where it is in the order when it is made.</param>
+    public Bdd Of(string reason, int ordinal, int place)
     {
         if (!_variables.TryGetValue((reason, ordinal), out var variable))
-            _variables[(reason, ordinal)] = variable = space.Opaque(reason);
+            _variables[(reason, ordinal)] = variable = space.Opaque(reason, place);
         return variable;
     }
 }

@@ -35,7 +35,8 @@ public sealed partial class BddSpace
     }
 
     /// <summary>What stands for a function that exceeded a budget: a fresh opaque variable, or in a circuit, which has failed, anything.</summary>
-    internal Bdd Unmade() => _circuits > 0 ? Bdd.False : Opaque(_budgetReason ??= $"node budget of {NodeBudget} exceeded");
+    /// <param name="place">The bit that it is in a word.</param>
+    internal Bdd Unmade(int place = 0) => _circuits > 0 ? Bdd.False : Opaque(_budgetReason ??= $"node budget of {NodeBudget} exceeded", place);
 
     /// <summary>Sets the budget of an operation, and marks where it begins.</summary>
     private void Allot()

@@ -144,7 +144,10 @@ public readonly partial struct SymbolicBits
         }
         space.EndCircuit(kept);
         while (bit < bits.Length)
-            bits[bit++] = space.Unmade();
+        {
+            bits[bit] = space.Unmade(bit);
+            bit++;
+        }
         return Own(bits);
     }
 
@@ -152,7 +155,7 @@ public readonly partial struct SymbolicBits
     {
         var bits = new Bdd[width];
         for (var bit = 0; bit < bits.Length; bit++)
-            bits[bit] = space.Unmade();
+            bits[bit] = space.Unmade(bit);
         return Own(bits);
     }
 

@@ -86,7 +86,7 @@ public readonly partial struct SymbolicBits : IEquatable<SymbolicBits>
     {
         var bits = new Bdd[Checked(width)];
         for (var bit = 0; bit < bits.Length; bit++)
-            bits[bit] = space.Opaque(reason);
+            bits[bit] = space.Opaque(reason, bit);
         return Own(bits);
     }
 

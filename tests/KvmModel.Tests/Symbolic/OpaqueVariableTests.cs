@@ -76,4 +76,25 @@ public sealed class OpaqueVariableTests
         Assert.False(value.Extract(0, 4).HasOpaque(space));
         Assert.Equal(Bdd.True, value.UnsignedLess(space, SymbolicBits.FromConstant(0x100, 64)));
     }
+
+    [Fact]
+    public void Two_unknown_words_are_added_and_compared_within_a_small_budget()
+    {
+        var space = new BddSpace(operationBudget: 5_000);
+        var (now, offset) = (SymbolicBits.Opaque(space, "time", 64), SymbolicBits.Opaque(space, "time", 64));
+        var difference = now.Subtract(space, offset);
+        Assert.Equal(now, difference.Add(space, offset));
+        Assert.True(space.NodeCount(now.UnsignedLess(space, offset)) < 300);
+        Assert.Equal(0, space.Exhausted);
+    }
+
+    [Fact]
+    public void Unknown_words_of_two_reasons_are_as_small_in_the_space_they_are_brought_into()
+    {
+        var (from, to) = (new BddSpace(), new BddSpace());
+        var isLess = SymbolicBits.Opaque(from, "time", 64).UnsignedLess(from, SymbolicBits.Opaque(from, "a device", 64));
+        var importer = new BddImporter(from, new OpaqueNames(to), to);
+        importer.Begin([isLess]);
+        Assert.Equal(from.NodeCount(isLess), to.NodeCount(importer.Import(isLess)));
+    }
 }
