@@ -3,8 +3,8 @@ using ReviewBot.Trees;
 namespace Benchmarks;
 
 /// <summary>
-/// Times whole processes on the same patches and the same tree: what <c>reviewbot review</c> costs beside <c>git am</c>, <c>checkpatch.pl</c> and, where it is
-/// installed, Coccinelle's parser. Micro-benchmarks would say less: a user waits for processes.
+/// Times whole processes on the same patches and the same tree: what <c>reviewbot review</c> and <c>reviewbot model dump</c> cost beside <c>git am</c>, <c>checkpatch.pl</c> and,
+/// where it is installed, Coccinelle's parser. Micro-benchmarks would say less: a user waits for processes. Then says where the time of the model goes, by stage.
 /// </summary>
 internal static class Program
 {
@@ -12,6 +12,7 @@ internal static class Program
         usage: dotnet run -c Release --project tests/Benchmarks -- --tree DIR --series MBOX [--pairs N] [--reviewbot PROGRAM]
 
                dotnet run -c Release --project tests/Benchmarks -- remodel DIR [ROUNDS]     the simulation after a patch of Linux 6.12
+               dotnet run -c Release --project tests/Benchmarks -- stages DIR [ROUNDS]      where the time of a cold model dump goes
 
           --tree        kernel sources that the series applies to
           --series      the patches, as an mbox
@@ -21,9 +22,13 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
-        if (arguments is ["remodel", var kernel, .. var rest])
+        if (arguments is ["remodel" or "stages", var kernel, .. var rest])
         {
-            new Remodelling(new DirectoryTree(kernel), rest is [var rounds] && int.TryParse(rounds, out var count) && count > 0 ? count : 5).Run(Console.Out);
+            var times = rest is [var rounds] && int.TryParse(rounds, out var count) && count > 0 ? count : 5;
+            if (arguments[0] == "remodel")
+                new Remodelling(new DirectoryTree(kernel), times).Run(Console.Out);
+            else
+                new StageSplit(kernel, times).Run(Console.Out);
             return 0;
         }
 
@@ -46,6 +51,7 @@ internal static class Program
 
         using var workplace = Workplace.Create(Path.GetFullPath(tree), Path.GetFullPath(series));
         new Comparison(workplace, program, pairs).Run(Console.Out);
+        new StageSplit(workplace.Tree, pairs).Run(Console.Out);
         return 0;
     }
 }

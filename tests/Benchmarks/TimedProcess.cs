@@ -6,13 +6,17 @@ namespace Benchmarks;
 /// <summary>What one run of a program took, with the programs that it started itself.</summary>
 /// <param name="Wall">From start to end, as the user waits.</param>
 /// <param name="Processor">User and system time on all cores.</param>
-internal readonly record struct Timing(TimeSpan Wall, TimeSpan Processor, int ExitStatus, string Error);
+/// <param name="PeakMemory">The most memory that the program itself had, in bytes, as far as was seen while it ran.</param>
+internal readonly record struct Timing(TimeSpan Wall, TimeSpan Processor, long PeakMemory, int ExitStatus, string Error);
 
 /// <summary>Runs a program to its end, output thrown away.</summary>
 internal static class TimedProcess
 {
     private const int ChildrenThatEnded = -1;
     private const int LongsOfResourceUsage = 18;
+
+    /// <summary>In milliseconds. The system keeps the peak itself, so only what is new in a program's last moments is missed.</summary>
+    private const int BetweenLooks = 20;
 
     public static Timing Run(string directory, string program, params IEnumerable<string> arguments)
     {
@@ -28,15 +32,30 @@ internal static class TimedProcess
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         process.StandardInput.Close();
         var output = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-        var error = process.StandardError.ReadToEnd();
+        var error = process.StandardError.ReadToEndAsync();
+        var peak = 0L;
+        while (!process.WaitForExit(BetweenLooks))
+            peak = Math.Max(peak, PeakOf(process));
         output.Wait();
-        process.WaitForExit();
-        return new Timing(clock.Elapsed, ProcessorOfChildren() - processorBefore, process.ExitCode, error);
+        return new Timing(clock.Elapsed, ProcessorOfChildren() - processorBefore, peak, process.ExitCode, error.Result);
     }
 
     /// <summary>Whether a program can be started by that name.</summary>
     public static bool IsInstalled(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
+
+    private static long PeakOf(Process process)
+    {
+        process.Refresh();
+        try
+        {
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0; // It ended between the looks.
+        }
+    }
 
     // getrusage(2), RUSAGE_CHILDREN: begins with user and system time, each in seconds and microseconds. Unlike Process.TotalProcessorTime it counts
     // what the process started in turn.

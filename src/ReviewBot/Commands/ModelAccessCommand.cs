@@ -45,10 +45,11 @@ internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, Ke
             1 => [1],
             _ => throw new InputException("--el is 0 or 1", "give the exception level that the guest runs at"),
         };
+        var scenario = _scenario.Of(parsed);
+        var simulating = new Beside<IVcpuSimulation>(() => simulate(source.Tree, source.Config, scenario));
         var model = source.ReadModel();
         var accesses = levels.Select(level => Read(parsed.GetRequiredValue(_access), level, model)).ToList();
-        var scenario = _scenario.Of(parsed);
-        var simulation = simulate(source.Tree, source.Config, scenario);
+        var simulation = simulating.Result;
         // Variables come into being when code that asks for them runs: assumptions are about those that there are then.
         var behaviours = accesses.Select(simulation.Access).ToList();
         var assumptions = new AssumptionReader(simulation.Space, source.Fields).Read(parsed.GetRequiredValue(_assume), out var problem)

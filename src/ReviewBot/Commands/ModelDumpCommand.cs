@@ -32,10 +32,11 @@ internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, Kern
 
     private int Run(ParseResult parsed, ModelSource source)
     {
+        var scenario = _scenario.Of(parsed);
+        var simulating = new Beside<IVcpuSimulation>(() => simulate(source.Tree, source.Config, scenario));
         var model = source.ReadModel();
         var naming = new RegisterNaming(model);
-        var scenario = _scenario.Of(parsed);
-        var simulation = simulate(source.Tree, source.Config, scenario);
+        var simulation = simulating.Result;
         var entries = new RegisterEntries(model, simulation);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
         if (parsed.GetValue(_format) == "jsonl")

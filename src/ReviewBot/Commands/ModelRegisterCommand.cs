@@ -30,12 +30,13 @@ internal sealed class ModelRegisterCommand(Terminal terminal, Func<ISourceTree, 
 
     private int Run(ParseResult parsed, ModelSource source)
     {
+        var scenario = _scenario.Of(parsed);
+        var simulating = new Beside<IVcpuSimulation>(() => simulate(source.Tree, source.Config, scenario));
         var model = source.ReadModel();
         var encoding = AccessReader.Register(parsed.GetRequiredValue(_register), model.Registers, out var problem) ?? throw new InputException(problem!);
         if (encoding.Op0 < 2)
             throw new InputException($"{encoding} is no register: op0 is 2 or 3", "ask for an instruction with 'reviewbot model access'");
-        var scenario = _scenario.Of(parsed);
-        var simulation = simulate(source.Tree, source.Config, scenario);
+        var simulation = simulating.Result;
         var entry = new RegisterEntries(model, simulation).Of(encoding);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
         if (parsed.GetValue(_format) == "jsonl")

@@ -94,8 +94,10 @@ public sealed class VcpuSimulation : IVcpuSimulation
     public static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, Scenario? scenario = null, ProgramUnitCache? cache = null) => Symbolic(tree, config, scenario, cache, null);
 
     /// <param name="history">What the runs of other trees did, under the same configuration and scenario; null for a run that stands alone.</param>
-    internal static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, Scenario? scenario, ProgramUnitCache? cache, RunHistory? history)
+    /// <param name="begins">Told of each stage when it begins.</param>
+    internal static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, Scenario? scenario, ProgramUnitCache? cache, RunHistory? history, Action<SimulationStage>? begins = null)
     {
+        begins?.Invoke(SimulationStage.Host);
         var mode = (scenario ?? Scenario.Default).Mode;
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.Executed);
         RunningKernel? kernel = null;
@@ -103,16 +105,19 @@ public sealed class VcpuSimulation : IVcpuSimulation
         MachineVariables.DeclareVariables(kernel);
         HostBoot.Run(kernel);
         MachineVariables.NameCapabilities(kernel);
+        begins?.Invoke(SimulationStage.Vm);
         var trace = new ControlTrace(kernel);
         if (GuestVm.Create(kernel, MachineVariables.Features(kernel), kernel.Space.Input("vm.gic"), kernel.Space.Input("vm.mte"), trace) is not { } guest)
             return null;
-        return Enter(kernel, guest, GuestIdRegisters.Vary(kernel, guest), trace);
+        begins?.Invoke(SimulationStage.IdRegisters);
+        return Enter(kernel, guest, GuestIdRegisters.Vary(kernel, guest), trace, begins);
     }
 
     /// <summary>Runs the vCPU up to its guest, which opens to its EL0 what it can.</summary>
     /// <param name="accepted">What userspace may have asked for; null for one machine and one VM.</param>
-    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, Bdd? accepted, ControlTrace? trace)
+    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, Bdd? accepted, ControlTrace? trace, Action<SimulationStage>? begins = null)
     {
+        begins?.Invoke(SimulationStage.Userspace);
         var registers = UserspaceView.Read(kernel, guest);
         var accesses = new AccessRun(kernel, guest, trace);
         if (accepted is null)
@@ -122,6 +127,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
             kernel.Memory.Rollback(mark);
             return new VcpuSimulation(kernel, accesses, Bdd.True, registers, swept, EnterOne(kernel, guest, accesses));
         }
+        begins?.Invoke(SimulationStage.Entry);
         var start = 0;
         var entered = GuestEntry.Run(kernel, guest, prepared: () => start = kernel.Memory.Mark());
         if (entered.IsFalse)
