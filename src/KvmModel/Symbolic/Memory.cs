@@ -261,6 +261,20 @@ public sealed class Memory(BddSpace space, WindowTable? windows = null)
         to[index] = value;
     }
 
+    /// <summary>How many objects were made so far.</summary>
+    internal long MadeCount => _serial;
+
+    /// <summary>The words that were stored into since a mark, in objects that are still there, in order, each with what it held at the mark.</summary>
+    public IReadOnlyList<(MemoryObject Object, int Word, SymbolicBits Before)> ChangesSince(int mark)
+    {
+        var seen = new HashSet<(MemoryObject, int)>();
+        var changes = new List<(MemoryObject, int, SymbolicBits)>();
+        foreach (var (target, word, before) in _journal.Skip(mark))
+            if (word >= 0 && _windows[target.Window] == target && seen.Add((target, word)))
+                changes.Add((target, word, before));
+        return changes;
+    }
+
     private void StoreWord(Bdd guard, MemoryObject to, int index, int low, SymbolicBits value)
     {
         var before = to[index];

@@ -39,9 +39,16 @@ internal sealed class ModelRegisterCommand(Terminal terminal, Func<ISourceTree, 
         var simulation = simulating.Result;
         var entry = new RegisterEntries(model, simulation).Of(encoding);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
+        var controls = simulation.Controls.Where(control => entry.Names.Contains(control.Register)).ToList();
         if (parsed.GetValue(_format) == "jsonl")
         {
-            _output.Write(parsed, stream => new ModelJson(stream, new RegisterNaming(model), scenario).WriteRegister(entry, simulation, printer));
+            _output.Write(parsed, stream =>
+            {
+                var json = new ModelJson(stream, new RegisterNaming(model), scenario);
+                json.WriteRegister(entry, simulation, printer);
+                foreach (var control in controls)
+                    json.WriteControl(control, simulation, printer);
+            });
             return ExitStatus.Clean;
         }
         _output.WriteText(parsed, text =>
@@ -49,6 +56,8 @@ internal sealed class ModelRegisterCommand(Terminal terminal, Func<ISourceTree, 
             var page = new ModelPage(text, new RegisterNaming(model), new Paint(_output.IsColoured(parsed)));
             page.WriteScenario(scenario);
             page.WriteRegister(entry, simulation, printer);
+            foreach (var control in controls)
+                page.WriteControl(control, simulation, printer);
             page.WriteUnanswered(simulation.Unanswered, most: 3);
         });
         return ExitStatus.Clean;

@@ -22,13 +22,17 @@ internal sealed class AccessRun
     /// <summary>The general register that the instruction names.</summary>
     private const int TransferRegister = 1;
 
+    private static readonly string TransferPath = $"arch.ctxt.regs.regs[{TransferRegister}]";
+
     private readonly RunningKernel _kernel;
     private readonly GuestVm _guest;
     private readonly FunctionSymbol? _hypExit;
-    private readonly FunctionSymbol? _kernelExit;
+    private readonly KernelExit? _kernelExit;
+    private readonly IgnoredAccess? _ignored;
     private readonly MemoryObject _exitCode;
     private readonly ControlTrace? _trace;
     private readonly ExitTrace _exit;
+    private bool _isKept;
 
     /// <param name="trace">Explains the controls; null for answers without that.</param>
     public AccessRun(RunningKernel kernel, GuestVm guest, ControlTrace? trace = null)
@@ -38,7 +42,6 @@ internal sealed class AccessRun
         _guest = guest;
         _exit = new ExitTrace(kernel, guest.RunPage);
         _hypExit = kernel.Expect(["fixup_guest_exit"], kernel.IsVhe ? ProgramDomain.Kernel : ProgramDomain.Hyp);
-        _kernelExit = kernel.Expect(["handle_exit"]);
         _exitCode = kernel.Memory.Allocate("exit code", 8);
         kernel.Run.Listen("an exception is injected", _ => _exit.NoteInjection());
         kernel.Run.Listen("the kernel is asked", _ => HasLeft = true);
@@ -48,12 +51,16 @@ internal sealed class AccessRun
                 call.Run.Tell("an exception is injected");
                 return call.Constant(1);
             };
-        if (_kernelExit is { } exit)
-            kernel.Intrinsics[exit.Name] = call =>
-            {
-                call.Run.Tell("the kernel is asked");
-                return call.Run.Invoke(exit, [call[0], call[1]], call.Width);
-            };
+        if (kernel.Expect(["handle_exit"]) is not { } exit)
+            return;
+        kernel.Intrinsics[exit.Name] = call =>
+        {
+            call.Run.Tell("the kernel is asked");
+            return call.Run.Invoke(exit, [call[0], call[1]], call.Width);
+        };
+        _kernelExit = new KernelExit(kernel, guest, _exit, exit, _exitCode);
+        // Of one machine and one VM nobody asks more than whether KVM answers.
+        _ignored = trace is null ? null : new IgnoredAccess(kernel, guest, _kernelExit, TransferPath);
     }
 
     /// <summary>Whether an exception was injected since the last <see cref="Begin"/>.</summary>
@@ -88,6 +95,9 @@ internal sealed class AccessRun
         return outcomes.Find(outcome => outcome.Guard.IsTrue) ?? new GuardedOutcome(Bdd.True, OutcomeKind.Unknown, [new Reason("whether it traps is not known", null)]);
     }
 
+    /// <summary>Where the bits of a control come from; empty where that is not followed.</summary>
+    public ImmutableArray<ControlSource> SourcesOf(string control) => _trace?.Sources(control) ?? [];
+
     /// <summary>What an access does.</summary>
     /// <param name="written">The value of an MSR; null for an MRS.</param>
     /// <param name="keep">Whether the state that it leaves is kept.</param>
@@ -95,6 +105,7 @@ internal sealed class AccessRun
     {
         if (_kernel.Run.Care.IsFalse)
             return new AccessResult(new AccessBehaviour(access, [new GuardedOutcome(Bdd.True, OutcomeKind.Unknown, [new Reason("the guest never runs", null)])]), null);
+        _isKept = keep;
         int? mark = keep ? null : _kernel.Memory.Mark();
         var outcomes = new List<GuardedOutcome>();
         SymbolicBits? value = null;
@@ -168,24 +179,27 @@ internal sealed class AccessRun
     /// <summary>The exit reaches the kernel.</summary>
     private void Leave(GuestAccess access, ImmutableArray<Reason> because, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value)
     {
-        var space = _kernel.Space;
-        _exit.Begin();
-        _kernel.Run.Reset();
-        var result = _kernel.Run.Call(_kernelExit!, [RunningKernel.PointerTo(_guest.Vcpu), _kernel.Memory.Load(_exitCode, 0, 32)], guard);
-        _exit.End();
-        var givenUp = _kernel.Run.GivenUp;
-        AddUnknown(outcomes, space.And(guard, givenUp), because);
-        var live = space.AndNot(guard, givenUp);
-        var undefined = space.And(live, _exit.Injected);
-        Add(outcomes, undefined, OutcomeKind.Undef, () => [.. because, .. _exit.Injection(undefined)]);
-        var rest = space.AndNot(live, undefined);
-        var goesOn = RunningKernel.Number(0, 32).SignedLess(space, result);
-        var exits = space.AndNot(rest, goesOn);
-        Add(outcomes, exits, OutcomeKind.Exit, () => [.. because, new Reason("userspace is asked", null), .. _exit.Exit(exits)]);
-        var emulated = space.And(rest, goesOn);
-        Add(outcomes, emulated, OutcomeKind.Emulated, () => [.. because, new Reason("KVM answers", null), .. _exit.Answer(emulated, "answers")]);
-        if (!emulated.IsFalse && access.Direction == AccessDirection.Read)
+        int? start = _ignored is null || _isKept ? null : _kernel.Memory.Mark();
+        var answer = _kernelExit!.Run(guard);
+        AddUnknown(outcomes, answer.GivenUp, because);
+        Add(outcomes, answer.Undefined, OutcomeKind.Undef, () => [.. because, .. _exit.Injection(answer.Undefined)]);
+        Add(outcomes, answer.ToUserspace, OutcomeKind.Exit, () => [.. because, new Reason("userspace is asked", null), .. _exit.Exit(answer.ToUserspace)]);
+        var emulated = _kernel.Run.Relevant(answer.Emulated);
+        if (emulated.IsFalse)
+            return;
+        ImmutableArray<Reason> reasons = [.. because, new Reason("KVM answers", null), .. _exit.Answer(emulated, "answers")];
+        if (access.Direction == AccessDirection.Read)
+        {
             value = Transferred();
+            var (raz, given) = start is { } mark && value is { } transferred ? _ignored!.Reads(access, emulated, transferred, mark) : (Bdd.False, value);
+            Add(outcomes, raz, OutcomeKind.Raz, () => reasons);
+            Add(outcomes, _kernel.Space.AndNot(emulated, raz), OutcomeKind.Emulated, () => reasons, given);
+            return;
+        }
+        // An instruction without a register has no value to ignore.
+        var ignored = start is { } before && access.Encoding.Op0 >= 2 ? _ignored!.Writes(emulated, before) : Bdd.False;
+        Add(outcomes, ignored, OutcomeKind.Wi, () => reasons);
+        Add(outcomes, _kernel.Space.AndNot(emulated, ignored), OutcomeKind.Emulated, () => reasons);
     }
 
     /// <summary>The syndrome of the exception, and the guest's state that handlers look at (Arm ARM DDI 0487 ESR_EL2, ISS encoding for an exception from MSR, MRS, or System instruction execution).</summary>
@@ -201,11 +215,11 @@ internal sealed class AccessRun
         _kernel.Registers.Write(guard, "SPSR_EL2", RunningKernel.Number(pstate));
         _kernel.Set(guard, _guest.Vcpu, "arch.ctxt.regs.pstate", RunningKernel.Number(pstate));
         _kernel.Set(guard, _guest.Vcpu, "arch.ctxt.regs.pc", RunningKernel.Number(ProgramCounter));
-        _kernel.Set(guard, _guest.Vcpu, $"arch.ctxt.regs.regs[{TransferRegister}]", written ?? RunningKernel.Number(0xdead_beef));
+        _kernel.Set(guard, _guest.Vcpu, TransferPath, written ?? RunningKernel.Number(0xdead_beef));
         _kernel.Memory.Store(guard, _exitCode, 0, RunningKernel.Number(TrapExit));
     }
 
-    private SymbolicBits? Transferred() => _kernel.Get(_guest.Vcpu, $"arch.ctxt.regs.regs[{TransferRegister}]");
+    private SymbolicBits? Transferred() => _kernel.Get(_guest.Vcpu, TransferPath);
 
     /// <summary>Where the controls that rules look at were programmed.</summary>
     private IEnumerable<Reason> Explain(ImmutableArray<TrapRule> rules) => _trace is null ? [] :
@@ -223,11 +237,11 @@ internal sealed class AccessRun
 
     private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, string reason) => Add(outcomes, guard, kind, () => [new Reason(reason, null)]);
 
-    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, Func<ImmutableArray<Reason>> reasons)
+    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, Func<ImmutableArray<Reason>> reasons, SymbolicBits? value = null)
     {
         guard = _kernel.Run.Relevant(guard);
         if (!guard.IsFalse)
-            outcomes.Add(new GuardedOutcome(guard, kind, reasons()));
+            outcomes.Add(new GuardedOutcome(guard, kind, reasons()) { Value = value });
     }
 }
 

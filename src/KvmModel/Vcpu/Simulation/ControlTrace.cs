@@ -23,6 +23,7 @@ internal sealed class ControlTrace
     private readonly RunningKernel _kernel;
     private readonly List<WatchedStore> _stores = [];
     private readonly Dictionary<RegisterBit, ImmutableArray<Reason>> _explained = [];
+    private readonly Dictionary<int, int[]> _copies = [];
 
     public ControlTrace(RunningKernel kernel)
     {
@@ -43,6 +44,33 @@ internal sealed class ControlTrace
         if (!_explained.TryGetValue(bit, out var known))
             _explained.Add(bit, known = Follow(bit));
         return known;
+    }
+
+    /// <summary>The lines that give the bits of a control their value, in the order of the bits: what names a bit or puts it into the vCPU's copy, and what programs the register. A bit that is 0 has none.</summary>
+    public ImmutableArray<ControlSource> Sources(string register)
+    {
+        var place = _kernel.Registers.BitOf(register);
+        var value = _kernel.Registers[register];
+        var sources = new OrderedDictionary<(string Function, SourceLocation Location), (ulong Mask, Bdd Guard)>();
+        for (var bit = 0; bit < value.Width; bit++)
+        {
+            var programmed = value[bit].IsFalse ? -1 : _stores.FindLastIndex(store => store.Object == _kernel.Registers.File && store.Covers(place + bit));
+            if (programmed < 0)
+                continue;
+            var written = _stores[programmed];
+            var origin = Origin(programmed, bit) ?? written;
+            var field = TrapFacts.Shared.Fields.FirstOrDefault(field => field.Register == register && bit >= field.Lsb && bit < field.Lsb + field.Width).Field;
+            Add(origin, field is null ? origin.Location : LineNaming(origin, field) ?? origin.Location, bit);
+            if (origin != written)
+                Add(written, written.Location, bit);
+        }
+        return [.. sources.Select(source => new ControlSource(source.Value.Mask, source.Value.Guard, source.Key.Function, source.Key.Location))];
+
+        void Add(WatchedStore store, SourceLocation location, int bit)
+        {
+            var key = (store.Function.Name, location);
+            sources[key] = sources.TryGetValue(key, out var known) ? (known.Mask | 1ul << bit, _kernel.Space.Or(known.Guard, store.Guard)) : (1ul << bit, store.Guard);
+        }
     }
 
     private ImmutableArray<Reason> Follow(RegisterBit bit)
@@ -68,32 +96,35 @@ internal sealed class ControlTrace
     private WatchedStore? Origin(int programmed, int bit)
     {
         var written = _stores[programmed];
+        if (!_copies.TryGetValue(programmed, out var copies))
+            _copies.Add(programmed, copies = Copies(programmed));
+        var best = Array.FindIndex(copies, index => _stores[index].Value[bit] == written.Value[bit]);
+        if (best < 0)
+            return null;
+        // Back to where the bit last changed.
+        var origin = _stores[copies[best]];
+        for (var i = copies[best] - 1; i >= 0; i--)
+        {
+            if (_stores[i].Object != origin.Object || _stores[i].Bit != origin.Bit || _stores[i].Value.Width != 64)
+                continue;
+            // A store on some paths only is of the bit's value when it is so there.
+            if (!_kernel.Space.AreDisjoint(_stores[i].Guard, _kernel.Space.Xor(_stores[i].Value[bit], origin.Value[bit])))
+                break;
+            origin = _stores[i];
+        }
+        return origin;
+    }
+
+    /// <summary>The stores into words that have something in common with what a store programmed, the likest first and of two that are alike the later.</summary>
+    private int[] Copies(int programmed)
+    {
         var last = new Dictionary<(MemoryObject, long), int>();
         for (var i = 0; i < programmed; i++)
         {
             if (_stores[i] is { Value.Width: 64 } store && store.Object != _kernel.Registers.File)
                 last[(store.Object, store.Bit)] = i;
         }
-        var best = (Score: 1, Index: -1);
-        foreach (var (_, index) in last)
-        {
-            var score = Likeness(_stores[index].Value, written.Value);
-            if (_stores[index].Value[bit] == written.Value[bit] && (score, index).CompareTo(best) > 0)
-                best = (score, index);
-        }
-        if (best.Index < 0)
-            return null;
-        // Back to where the bit last changed.
-        var origin = _stores[best.Index];
-        for (var i = best.Index - 1; i >= 0; i--)
-        {
-            if (_stores[i].Object != origin.Object || _stores[i].Bit != origin.Bit || _stores[i].Value.Width != 64)
-                continue;
-            if (_stores[i].Value[bit] != origin.Value[bit])
-                break;
-            origin = _stores[i];
-        }
-        return origin;
+        return [.. last.Values.Select(index => (Score: Likeness(_stores[index].Value, _stores[programmed].Value), Index: index)).Where(copy => copy.Score > 0).OrderDescending().Select(copy => copy.Index)];
     }
 
     /// <summary>How many bits that are not 0 two values share; 0 when that is less than half of either's.</summary>
@@ -130,10 +161,10 @@ internal sealed class ControlTrace
     private void Note(MemoryObject target, long bit, Bdd guard, SymbolicBits value)
     {
         if (_kernel.Run.Place is var (unit, token, function))
-            _stores.Add(new WatchedStore(target, bit, value, unit, token, function));
+            _stores.Add(new WatchedStore(target, bit, guard, value, unit, token, function));
     }
 
-    private sealed record WatchedStore(MemoryObject Object, long Bit, SymbolicBits Value, ProgramUnit Unit, int Token, LoweredFunction Function)
+    private sealed record WatchedStore(MemoryObject Object, long Bit, Bdd Guard, SymbolicBits Value, ProgramUnit Unit, int Token, LoweredFunction Function)
     {
         public SourceLocation Location => Unit.LocationOf(Token);
 

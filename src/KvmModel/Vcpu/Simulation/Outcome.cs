@@ -38,7 +38,11 @@ public enum OutcomeKind
 public sealed record Reason(string Text, SourceLocation? Location);
 
 /// <summary>An outcome and when it happens.</summary>
-public sealed record GuardedOutcome(Bdd Guard, OutcomeKind Kind, ImmutableArray<Reason> Reasons);
+public sealed record GuardedOutcome(Bdd Guard, OutcomeKind Kind, ImmutableArray<Reason> Reasons)
+{
+    /// <summary>What a read that KVM emulates gives, where the guard holds; what the guest's registers hold is opaque variables named for their places. Null for any other outcome.</summary>
+    public SymbolicBits? Value { get; init; }
+}
 
 /// <summary>What becomes of one access: guards that exclude each other and cover every case.</summary>
 public sealed record AccessBehaviour(GuestAccess Access, ImmutableArray<GuardedOutcome> Outcomes);
@@ -50,10 +54,10 @@ public sealed record AccessBehaviour(GuestAccess Access, ImmutableArray<GuardedO
 public sealed record RegisterView(SystemRegisterEncoding Register, Bdd Listed, SymbolicBits? Value, SymbolicBits? WritableMask);
 
 /// <summary>What KVM has programmed into an EL2 control register while the guest runs.</summary>
-/// <param name="Sources">Where its bits were set or cleared last, by bit; empty where nothing did.</param>
+/// <param name="Sources">Where the bits that are not 0 come from, in the order of the bits; empty where that was not followed.</param>
 public sealed record ControlView(string Register, SymbolicBits Value, ImmutableArray<ControlSource> Sources);
 
-/// <summary>A store that gave bits of a control register their value.</summary>
+/// <summary>A line that gave bits of a control register their value: it names them, puts them into the vCPU's copy of the register, or programs the register.</summary>
 /// <param name="Mask">The bits.</param>
-/// <param name="Guard">When the store happens.</param>
+/// <param name="Guard">When the line runs.</param>
 public sealed record ControlSource(ulong Mask, Bdd Guard, string Function, SourceLocation Location);

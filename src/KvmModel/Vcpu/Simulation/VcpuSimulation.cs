@@ -26,6 +26,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
 
     private Func<ImmutableArray<SwitchView>> _readSwitches = () => [];
     private ImmutableArray<SwitchView> _switches;
+    private ImmutableArray<ControlView> _controls;
 
     private VcpuSimulation(RunningKernel kernel, AccessRun accesses, Bdd possible, ImmutableArray<RegisterView> registers, IReadOnlyDictionary<GuestAccess, AccessBehaviour> swept, string? notEntered)
     {
@@ -35,7 +36,6 @@ public sealed class VcpuSimulation : IVcpuSimulation
         Possible = possible;
         _notEntered = notEntered;
         Registers = registers;
-        Controls = notEntered is not null ? [] : [.. s_controls.Select(name => new ControlView(name, kernel.Registers[name], []))];
     }
 
     public BddSpace Space => _kernel.Space;
@@ -44,7 +44,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
 
     public ImmutableArray<RegisterView> Registers { get; }
 
-    public ImmutableArray<ControlView> Controls { get; }
+    public ImmutableArray<ControlView> Controls => _controls.IsDefault
+        ? _controls = _notEntered is not null ? [] : [.. s_controls.Select(name => new ControlView(name, _kernel.Registers[name], _accesses.SourcesOf(name)))]
+        : _controls;
 
     public ImmutableArray<string> Unanswered => [.. _kernel.Unanswered];
 

@@ -1,0 +1,139 @@
+using KvmModel.Arm64.Traps;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// Tells the answers that have nothing to do with a register from those that have, by running the exit once more with a vCPU of which nothing is known but that it runs: a read is RAZ
+/// where it gives zero whatever is stored, a write is WI where, whatever is written, what is left is what skipping an instruction leaves. Where that is not known, the answer is not ignored.
+/// </summary>
+/// <remarks>
+/// An ID register's fields are stored too: the guest's and the machine's variables of its own name are whatever they may be. The exit is run again only for an answer that could be ignored as
+/// the vCPU is.
+/// </remarks>
+/// <param name="transferRegister">The path in the vCPU to the general register that the instruction names.</param>
+internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelExit exit, string transferRegister)
+{
+    /// <summary>Numbers that are written before anything is: most writes that matter matter for one of them, and trying a number costs little.</summary>
+    private static readonly ulong[] s_probes = [1, ulong.MaxValue];
+
+    private readonly StoredState _stored = new(kernel, guest, exit.Code);
+    private readonly FunctionSymbol? _skip = kernel.Find(["kvm_incr_pc"]);
+    private HashSet<(MemoryObject, int)>? _skipped;
+
+    /// <summary>Where a read is RAZ, and what the guest is given as a function of what is stored.</summary>
+    /// <param name="emulated">Where the kernel answers.</param>
+    /// <param name="given">What the guest was given.</param>
+    /// <param name="start">A mark in memory from before the exit reached the kernel.</param>
+    /// <returns>The value is <paramref name="given"/> where what is stored has no part in it, or that is not known.</returns>
+    public (Bdd Raz, SymbolicBits Value) Reads(GuestAccess access, Bdd emulated, SymbolicBits given, int start)
+    {
+        var space = kernel.Space;
+        kernel.Memory.Rollback(start);
+        _stored.Forget();
+        var answer = RunWatched(emulated);
+        if (!answer.GivenUp.IsFalse || kernel.Get(guest.Vcpu, transferRegister) is not { } value)
+            return (Bdd.False, given);
+        return (kernel.Run.Relevant(space.AndNot(emulated, space.MayHold(space.And(answer.Emulated, MayBeSet(access, value))))), value);
+    }
+
+    /// <summary>Where a write is WI.</summary>
+    /// <param name="emulated">Where the kernel answers.</param>
+    /// <param name="start">A mark in memory from before the exit reached the kernel.</param>
+    public Bdd Writes(Bdd emulated, int start)
+    {
+        var candidate = Unchanged(emulated, start);
+        foreach (var probe in s_probes)
+        {
+            if (candidate.IsFalse)
+                return candidate;
+            kernel.Memory.Rollback(start);
+            kernel.Set(guest.Vcpu, transferRegister, RunningKernel.Number(probe));
+            candidate = Unchanged(kernel.Space.And(candidate, RunWatched(candidate).Emulated), start);
+        }
+        if (candidate.IsFalse)
+            return candidate;
+        kernel.Memory.Rollback(start);
+        _stored.Forget();
+        var before = kernel.Memory.Mark();
+        var answer = RunWatched(candidate);
+        var effect = kernel.Space.Or(answer.GivenUp, kernel.Space.Any(kernel.Run.Events.Where(IsEffect).Select(noticed => noticed.Guard)));
+        var left = kernel.Memory.ChangesSince(before).ToDictionary(change => (change.Object, change.Word), change => change.Object[change.Word]);
+        kernel.Memory.Rollback(before);
+        kernel.Run.Call(_skip!, [RunningKernel.PointerTo(guest.Vcpu)], candidate);
+        foreach (var (target, word, unchanged) in kernel.Memory.ChangesSince(before))
+        {
+            effect = kernel.Space.Or(effect, Differ(left.GetValueOrDefault((target, word), unchanged), target[word], answer.Emulated));
+            left.Remove((target, word));
+        }
+        foreach (var ((target, word), value) in left)
+            effect = kernel.Space.Or(effect, Differ(value, target[word], answer.Emulated));
+        return kernel.Space.AndNot(candidate, kernel.Space.MayHold(effect));
+    }
+
+    /// <summary>Runs the exit; paths on which it looks at state of devices are given up.</summary>
+    private KernelAnswer RunWatched(Bdd guard)
+    {
+        _stored.WatchDevices(() => kernel.Run.GiveUp("the state of a device is read"));
+        var answer = exit.Run(guard);
+        _stored.EndWatch();
+        return answer;
+    }
+
+    /// <summary>What is taken to change nothing because it is not known what it does.</summary>
+    private static bool IsEffect(RunEvent noticed) => noticed.Kind is RunEventKind.UnknownCall or RunEventKind.LostStore;
+
+    /// <summary>Where a bit of a value may be 1, for some machine and guest that differ in the register's own fields only.</summary>
+    private Bdd MayBeSet(GuestAccess access, SymbolicBits value)
+    {
+        var space = kernel.Space;
+        var name = kernel.NameOf(access.Encoding);
+        var (ofGuest, ofHost) = ($"guest.{name}[", $"host.{name}[");
+        var isSet = Bdd.False;
+        for (var bit = 0; bit < value.Width; bit++)
+        {
+            var own = space.Support(value[bit]).Where(variable => variable.Name.StartsWith(ofGuest, StringComparison.Ordinal) || variable.Name.StartsWith(ofHost, StringComparison.Ordinal))
+                .Select(variable => variable.Index).ToHashSet();
+            isSet = space.Or(isSet, own.Count == 0 ? value[bit] : space.Exists(value[bit], own));
+            if (isSet.IsTrue)
+                break;
+        }
+        return isSet;
+    }
+
+    /// <summary>Where the exit changed nothing besides what skipping an instruction and the number written do, as far as that is known.</summary>
+    private Bdd Unchanged(Bdd emulated, int start)
+    {
+        if (_skip is null)
+            return Bdd.False;
+        _skipped ??= WordsOfSkipping();
+        var unchanged = emulated;
+        foreach (var (target, word, before) in kernel.Memory.ChangesSince(start))
+        {
+            if (!_skipped.Contains((target, word)))
+                unchanged = kernel.Space.AndNot(unchanged, Differ(before, target[word], unchanged));
+            if (unchanged.IsFalse)
+                break;
+        }
+        return kernel.Run.Relevant(unchanged);
+    }
+
+    private Bdd Differ(SymbolicBits left, SymbolicBits right, Bdd where)
+    {
+        var differ = Bdd.False;
+        for (var bit = 0; bit < left.Width; bit++)
+            if (left[bit] != right[bit])
+                differ = kernel.Space.Or(differ, kernel.Space.And(where, kernel.Space.Xor(left[bit], right[bit])));
+        return differ;
+    }
+
+    private HashSet<(MemoryObject, int)> WordsOfSkipping()
+    {
+        var mark = kernel.Memory.Mark();
+        kernel.Run.Call(_skip!, [RunningKernel.PointerTo(guest.Vcpu)], Bdd.True);
+        kernel.Set(guest.Vcpu, transferRegister, RunningKernel.Number(0));
+        var words = kernel.Memory.ChangesSince(mark).Select(change => (change.Object, change.Word)).ToHashSet();
+        kernel.Memory.Rollback(mark);
+        return words;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64.Traps;
+using KvmModel.Binding;
+using KvmModel.Symbolic;
+
+namespace KvmModel.Vcpu.Simulation;
+
+/// <summary>
+/// What a guest's registers are kept in, as variables. In: a vCPU. Out: the same vCPU in which nothing is known of what its registers hold: each bit of the arrays of 64-bit numbers in its
+/// <c>arch</c> and of the CPU's registers of EL1 and EL0 is an opaque variable named for its place, the same on every call. What identifies the machine stays, and so do pointers, flags and EL2's registers.
+/// </summary>
+/// <remarks>
+/// Which members keep registers follows from their types: <c>u64 sys_regs[]</c>, the debug registers' arrays, the general registers. State that a tree keeps in a single number is taken to be as it
+/// is at reset. Devices' state, in arrays of structures or in memory that was allocated, is not made variable either: <see cref="WatchDevices"/> tells when it is read.
+/// </remarks>
+/// <param name="exitCode">Holds what the hypervisor tells the kernel.</param>
+internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObject exitCode)
+{
+    /// <summary>Records inside records.</summary>
+    private const int DepthLimit = 8;
+
+    /// <summary>The most words of one array that are made variables.</summary>
+    private const int ArrayLimit = 4096;
+
+    private readonly List<(long Start, long End)> _devices = [];
+    private readonly MemoryObject[] _known = [guest.Vm, guest.RunPage, kernel.Registers.File, exitCode];
+    private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)>? _words;
+
+    /// <summary>From here on, something is done whenever state of devices is read.</summary>
+    public void WatchDevices(Action noticed)
+    {
+        _words ??= [.. OfVcpu(), .. OfCpu()];
+        var made = kernel.Memory.MadeCount;
+        kernel.Memory.Reader = (from, bit, _) =>
+        {
+            if (from == guest.Vcpu ? _devices.Exists(device => bit >= device.Start && bit < device.End) : from.Serial > 0 && from.Serial <= made && !Array.Exists(_known, known => known == from))
+                noticed();
+        };
+    }
+
+    /// <summary>Ends what <see cref="WatchDevices"/> began.</summary>
+    public void EndWatch() => kernel.Memory.Reader = null;
+
+    /// <summary>Stores the variables.</summary>
+    public void Forget()
+    {
+        foreach (var (target, bit, variables) in _words ??= [.. OfVcpu(), .. OfCpu()])
+            kernel.Memory.Store(Bdd.True, target, bit, variables);
+    }
+
+    private IEnumerable<(MemoryObject, long, SymbolicBits)> OfVcpu() =>
+        kernel.Place(guest.Vcpu, "arch") is { Type: RecordType { Layout: { } layout } } arch ? Words(layout, arch.BitOffset, "vcpu", 0) : [];
+
+    private IEnumerable<(MemoryObject, long, SymbolicBits)> OfCpu()
+    {
+        foreach (var register in TrapFacts.Shared.Registers)
+        {
+            // CRn 0 of op0 3 identifies the machine (Arm ARM DDI 0487 D24.1.3); op1 0 is EL1's, and 3 is EL0's (C5.1.3).
+            if (register.Encoding is { Op0: 2 } or { Op0: 3, Op1: 0 or 3, CRn: not 0 })
+                yield return (kernel.Registers.File, CpuRegisters.BitOf(register.Encoding), Variables($"cpu.{register.Name}"));
+        }
+    }
+
+    private IEnumerable<(MemoryObject, long, SymbolicBits)> Words(RecordLayout layout, long start, string path, int depth)
+    {
+        foreach (var member in layout.Members)
+        {
+            if (member.BitWidth is not null || depth >= DepthLimit)
+                continue;
+            var (name, at) = (member.Name is { } named ? $"{path}.{named}" : path, start + member.BitOffset);
+            if (member.Type is ArrayType { Element: RecordType } && TypeRules.Size(member.Type) is { } size)
+                _devices.Add((at, at + size * 8));
+            var found = member.Type switch
+            {
+                RecordType { Layout: { } inner } => Words(inner, at, name, depth + 1),
+                ArrayType { Element: var element, Length: > 0 and <= ArrayLimit and var length } when TypeRules.AsInteger(element) == IntegerType.UnsignedLongLong =>
+                    Enumerable.Range(0, (int)length).Select(index => (guest.Vcpu, at + index * 64L, Variables($"{name}[{index}]"))),
+                _ => [],
+            };
+            foreach (var word in found)
+                yield return word;
+        }
+    }
+
+    private SymbolicBits Variables(string name)
+    {
+        var bits = new Bdd[64];
+        for (var bit = 0; bit < bits.Length; bit++)
+            bits[bit] = kernel.Run.Unknown($"{name}[{bit}]", 1)[0];
+        return SymbolicBits.FromBits(bits);
+    }
+}
