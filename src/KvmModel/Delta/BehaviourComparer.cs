@@ -70,20 +70,59 @@ public sealed class BehaviourComparer
             foreach (var @new in after)
             {
                 if (old.Text == @new.Text)
+                {
+                    CompareGiven(access, old, @new);
                     continue;
+                }
                 var guard = _space.And(_space.And(old.Guard, @new.Guard), _possible);
                 if (!guard.IsFalse && _printer.Witness(guard) is { } witness)
                     _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, old.Text, @new.Text, _printer.Print(guard), witness, old.Reasons, @new.Reasons));
             }
     }
 
-    /// <summary>The outcomes of an access, those of one kind together; something unknown is a kind for each reason.</summary>
-    private List<(string Text, Bdd Guard, ImmutableArray<Reason> Reasons)> Outcomes(AccessBehaviour behaviour, BddImporter importer)
+    /// <summary>Whether reads that both sides emulate give the same, bit by bit.</summary>
+    private void CompareGiven(GuestAccess access, OutcomeGroup old, OutcomeGroup @new)
     {
-        importer.Begin(behaviour.Outcomes.Select(outcome => outcome.Guard));
-        return [.. behaviour.Outcomes.GroupBy(Text, StringComparer.Ordinal)
-            .Select(same => (same.Key, _space.Any(same.Select(outcome => importer.Import(outcome.Guard))), same.First().Reasons))];
+        // What is stored has no part in when they differ: all bits at once, it would relate hundreds of variables.
+        var (where, first, bits) = (Bdd.False, Bdd.False, 0ul);
+        for (var bit = 0; bit < 64; bit++)
+        {
+            var differs = _space.And(_possible, Differs(old.Given, @new.Given, bit));
+            bits |= differs.IsFalse ? 0 : 1ul << bit;
+            first = first.IsFalse ? differs : first;
+            where = _space.Or(where, _space.MayHold(differs));
+        }
+        if (_printer.Witness(_space.MayHold(first)) is not { } witness)
+            return;
+        var isTrue = TrueIn(first);
+        _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, Shown(old), Shown(@new), _printer.Print(where), witness, old.Reasons, @new.Reasons));
+
+        string Shown(OutcomeGroup group) => group.Given.Where(given => _space.Evaluate(given.Guard, isTrue.Contains)).Select(given => $"{group.Text}, bits 0x{bits:x} read as 0x{given.Value.Evaluate(_space, isTrue.Contains) & bits:x}").First();
     }
+
+    private Bdd Differs(List<(Bdd Guard, SymbolicBits Value)> before, List<(Bdd Guard, SymbolicBits Value)> after, int bit)
+    {
+        var differs = Bdd.False;
+        foreach (var old in before)
+            foreach (var @new in after)
+                if (old.Value[bit] != @new.Value[bit])
+                    differs = _space.Or(differs, _space.And(_space.And(old.Guard, @new.Guard), _space.Xor(old.Value[bit], @new.Value[bit])));
+        return differs;
+    }
+
+    /// <summary>The outcomes of an access, those of one kind together; something unknown is a kind for each reason.</summary>
+    private List<OutcomeGroup> Outcomes(AccessBehaviour behaviour, BddImporter importer)
+    {
+        importer.Begin(behaviour.Outcomes.SelectMany(outcome => Functions(outcome.Value).Prepend(outcome.Guard)));
+        return [.. behaviour.Outcomes.GroupBy(Text, StringComparer.Ordinal)
+            .Select(same => new OutcomeGroup(
+                same.Key, _space.Any(same.Select(outcome => importer.Import(outcome.Guard))), same.First().Reasons,
+                [.. same.Where(outcome => outcome.Value is { Width: 64 }).Select(outcome => (importer.Import(outcome.Guard), importer.Import(outcome.Value!.Value)))]))];
+    }
+
+    /// <summary>Outcomes that go by one name.</summary>
+    /// <param name="Given">What reads give, where that is known.</param>
+    private sealed record OutcomeGroup(string Text, Bdd Guard, ImmutableArray<Reason> Reasons, List<(Bdd Guard, SymbolicBits Value)> Given);
 
     private static string Text(GuardedOutcome outcome) => outcome.Kind == OutcomeKind.Unknown && !outcome.Reasons.IsEmpty
         ? $"unknown ({string.Join("; ", outcome.Reasons.Select(reason => reason.Text))})" : OutcomeWords.Of(outcome.Kind);
@@ -175,11 +214,11 @@ public sealed class BehaviourComparer
     }
 
     /// <summary>The value in one case of the difference.</summary>
-    private string Shown(SymbolicBits value, Bdd different)
-    {
-        var isTrue = (_space.FindSatisfying(_space.MustHold(different) is { IsFalse: false } certain ? certain : different) ?? []).Where(literal => literal.Value).Select(literal => literal.Variable.Index).ToHashSet();
-        return $"0x{value.Evaluate(_space, isTrue.Contains):x}";
-    }
+    private string Shown(SymbolicBits value, Bdd different) => $"0x{value.Evaluate(_space, TrueIn(different).Contains):x}";
+
+    /// <summary>The variables that are true in one case of a difference, by their index.</summary>
+    private HashSet<int> TrueIn(Bdd different) =>
+        [.. (_space.FindSatisfying(_space.MustHold(different) is { IsFalse: false } certain ? certain : different) ?? []).Where(literal => literal.Value).Select(literal => literal.Variable.Index)];
 
     private void Report(
         BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd guard, string before, string after, ImmutableArray<Reason> reasonsBefore = default, ImmutableArray<Reason> reasonsAfter = default)

@@ -26,15 +26,4 @@ public sealed class SeededChangeTests(ComparedKernel kernel) : IClassFixture<Com
 
         Assert.Equal(change.Expected.Order(StringComparer.Ordinal), kernel.Differences(change.ApplyTo(kernel.Tree), change.Expected));
     }
-
-    public static TheoryData<string> NamesOfNotExact => [.. SeededChanges.NotExact.Select(change => change.Name)];
-
-    [KernelTheory("6.12")]
-    [MemberData(nameof(NamesOfNotExact))]
-    public void A_change_that_is_known_to_be_missed_is_listed_until_it_is_seen(string name)
-    {
-        var change = SeededChanges.NotExact.Single(change => change.Name == name);
-
-        Assert.NotEqual(change.Expected.Order(StringComparer.Ordinal), kernel.Differences(change.ApplyTo(kernel.Tree), change.Expected));
-    }
 }
