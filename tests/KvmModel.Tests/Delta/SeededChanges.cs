@@ -109,7 +109,7 @@ internal static class SeededChanges
         new("guests without MTE see the host's", new TextEdit(SysRegs, "case SYS_ID_AA64PFR1_EL1:", "!kvm_has_mte(vcpu->kvm)", "0"),
             "value ID_AA64PFR1_EL1"),
         new("guests see the host's AMU", new TextEdit(SysRegs, "val &= ~ID_AA64PFR0_EL1_AMU_MASK;", ""),
-            "value ID_AA64PFR0_EL1"),
+            "value ID_AA64PFR0_EL1", "MRS ID_AA64PFR0_EL1 at EL1"),
         new("userspace may not write CTR_EL0.DIC", new TextEdit(SysRegs, "CTR_EL0_DIC_MASK |", ""),
             "mask CTR_EL0", "value CTR_EL0", "MRS CTR_EL0 at EL1", "control HCR_EL2"),
         new("cache identification does not trap", new TextEdit(SysRegs, "|= HCR_TID2", "|= 0"),
