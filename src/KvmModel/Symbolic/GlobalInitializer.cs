@@ -22,6 +22,18 @@ internal sealed class GlobalInitializer(KernelProgram program, ProgramUnit unit,
     private SymbolicBits? _symbolic;
     private int _index;
 
+    /// <summary>Whether objects of a type may be larger than the type is: the last member is an array of no fixed length (C11 6.7.2.1 p18).</summary>
+    public static bool MayExceed(CType type) => type is RecordType { IsUnion: false, Layout.Members: [.., { Type: ArrayType { Length: null or 0 } }] };
+
+    /// <summary>The bytes that a value takes; an array of no fixed length has those that its initialiser gives it (GNU C, "Zero Length").</summary>
+    public static long? SizeOf(ConstantValue value, CType type) => (value, type) switch
+    {
+        (ArrayValue array, ArrayType { Length: null or 0 }) => array.Length * TypeRules.Size(array.Type.Element),
+        (RecordValue { Members: [.., var last] } record, _) when MayExceed(type) && ReferenceEquals(last.Member, record.Type.Layout!.Members[^1]) =>
+            Math.Max(TypeRules.Size(type) ?? 0, last.Member.BitOffset / 8 + (SizeOf(last.Value, last.Member.Type) ?? 0)),
+        _ => TypeRules.Size(type),
+    };
+
     /// <summary>The word of bytes <c>8·index</c> to <c>8·index + 7</c>.</summary>
     /// <param name="type">The whole object's.</param>
     public SymbolicBits Word(int index, CType type)
@@ -44,7 +56,7 @@ internal sealed class GlobalInitializer(KernelProgram program, ProgramUnit unit,
     /// <param name="width">Of a bit-field; null for the type's.</param>
     private void Put(ConstantValue part, CType type, long start, int? width)
     {
-        if (start >= WordBits || (width ?? TypeRules.Size(type) * 8) is not { } bits || start + bits <= 0)
+        if (start >= WordBits || (width ?? SizeOf(part, type) * 8) is not { } bits || start + bits <= 0)
             return;
         switch (part)
         {

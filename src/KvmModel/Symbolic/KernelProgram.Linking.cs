@@ -172,7 +172,8 @@ public sealed partial class KernelProgram
     /// <summary>A variable's place, with the content that its initialiser gives. One whose size is not known or too large has no bytes.</summary>
     private MemoryObject Allocate(string key, string name, CType type, Func<(ProgramUnit, ConstantValue)> evaluate, Func<KernelProgram, MemoryObject?>? origin)
     {
-        var size = TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var known ? known : 0;
+        var whole = GlobalInitializer.MayExceed(type) ? GlobalInitializer.SizeOf(evaluate().Item2, type) : TypeRules.Size(type);
+        var size = whole is >= 0 and <= Memory.SizeLimit and var known ? known : 0;
         Lazy<GlobalInitializer>? content = null;
         return Memory.AllocateStatic(key, name, size, type, window =>
         {

@@ -18,7 +18,10 @@ internal static class ProgramSources
         ["arch/arm64/kvm", "arch/arm64/kvm/vgic", "arch/arm64/kvm/hyp", "arch/arm64/kvm/hyp/vhe", "arch/arm64/kvm/hyp/nvhe", "virt/kvm", "arch/arm64/kernel", "arch/arm64/mm"];
 
     private static readonly string[] _libraries =
-        ["lib/bitmap.c", "lib/bsearch.c", "lib/find_bit.c", "lib/hweight.c", "lib/list_sort.c", "lib/math/gcd.c", "lib/rbtree.c", "lib/sort.c", "lib/string.c"];
+    [
+        "arch/arm64/kernel/pi/idreg-override.c", "kernel/params.c",
+        "lib/bitmap.c", "lib/bsearch.c", "lib/ctype.c", "lib/find_bit.c", "lib/hweight.c", "lib/kstrtox.c", "lib/list_sort.c", "lib/math/gcd.c", "lib/rbtree.c", "lib/sort.c", "lib/string.c", "lib/string_helpers.c",
+    ];
 
     /// <summary>Compiled for the constants in them, or for the machine that builds.</summary>
     private static readonly FrozenSet<string> _unlinked = FrozenSet.Create(StringComparer.Ordinal,

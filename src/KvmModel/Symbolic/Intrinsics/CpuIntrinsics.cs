@@ -36,6 +36,8 @@ internal static class CpuIntrinsics
         table["array_index_mask_nospec"] = call =>
             SymbolicBits.FromBool(call[0].Resize(64, false).UnsignedLess(call.Space, call[1].Resize(64, false)), 1).SignExtend(64).Resize(call.Width, false);
         table["__kern_hyp_va"] = call => call[0];
+        // The build turns these pointers into offsets from where they are (Linux arch/arm64/kernel/pi/relacheck.c); here they stay as they are written.
+        table["prel64_to_pointer"] = call => call.Run.Load(call[0], 0, 64);
     }
 
     /// <summary>The bit of the host's capabilities that the operand numbers; false for what the configuration leaves out (Linux arch/arm64/include/asm/cpucaps.h cpucap_is_possible()).</summary>

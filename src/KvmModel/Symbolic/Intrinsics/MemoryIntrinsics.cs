@@ -22,7 +22,9 @@ internal static class MemoryIntrinsics
             table[prefix + "strcmp"] = call => Compare(call, StringLimit, true);
             table[prefix + "strncmp"] = call => Compare(call, call.Run.Constant(call[2]), true);
             table[prefix + "strlen"] = Length;
+            table[prefix + "strncpy"] = CopyString;
         }
+        table["__builtin_isdigit"] = call => call.Truth(call[0].Subtract(call.Space, SymbolicBits.FromConstant('0', call[0].Width)).UnsignedLess(call.Space, SymbolicBits.FromConstant(10, call[0].Width)));
         foreach (var suffix in (string[])["", "_noprof"])
         {
             foreach (var name in (string[])["kmalloc", "kzalloc", "kvmalloc", "kvzalloc", "__kmalloc", "vmalloc", "vzalloc", "kmalloc_large", "kmalloc_node", "kzalloc_node", "kvmalloc_node", "kvzalloc_node", "__vmalloc", "__kvmalloc_node"])
@@ -101,6 +103,24 @@ internal static class MemoryIntrinsics
                 return call.Constant((ulong)at);
         }
         return call.Run.Unknown("the length of a string that is not known", call.Width);
+    }
+
+    /// <summary>Copies a string into a block of a fixed size, the rest of which becomes zero (C11 7.24.2.4).</summary>
+    private static SymbolicBits CopyString(IntrinsicCall call)
+    {
+        if (call.Run.Constant(call[2]) is not { } size || size > StringLimit)
+        {
+            call.Run.GiveUp($"{call.Name}() of a length that is not known");
+            return call[0];
+        }
+        var goesOn = Bdd.True;
+        for (var at = 0; at < (int)size; at++)
+        {
+            var next = goesOn.IsFalse ? SymbolicBits.FromConstant(0, 8) : SymbolicBits.Ite(call.Space, goesOn, call.Run.Load(call[1], at * 8, 8), SymbolicBits.FromConstant(0, 8));
+            goesOn = next.IsNonZero(call.Space);
+            call.Run.Store(call[0], at * 8, next);
+        }
+        return call[0];
     }
 
     private static SymbolicBits Allocate(IntrinsicCall call, SymbolicBits size)

@@ -38,7 +38,7 @@ internal static class MessageText
             else
                 at = Conversion.Read(template, at + 1).Append(text, call, ref next);
         }
-        return (text.ToString().Trim(), level);
+        return (text.ToString(), level);
     }
 
     private static string? StringAt(IntrinsicCall call, SymbolicBits address)

@@ -11,8 +11,8 @@ internal static class HostBoot
     /// <summary>The first private peripheral interrupt that a GIC's maintenance interrupt may be (Arm Base System Architecture); any number that is not 0 will do.</summary>
     private const uint MaintenanceInterrupt = 25;
 
-    /// <summary>ARM64_SW_FEATURE_OVERRIDE_HVHE, the lowest bit of the field (Linux arch/arm64/include/asm/cpufeature.h).</summary>
-    private const int HvheField = 4;
+    /// <summary>ID_AA64MMFR1_EL1.VH's lowest bit (Arm ARM DDI 0487 ID_AA64MMFR1_EL1.VH).</summary>
+    private const int VheField = 8;
 
     public static void Run(RunningKernel kernel)
     {
@@ -33,9 +33,13 @@ internal static class HostBoot
     /// </summary>
     private static void Prepare(RunningKernel kernel)
     {
-        if (kernel.Mode == HypMode.Hvhe)
-            AskForHvhe(kernel);
         var registers = kernel.Registers;
+        KernelCommandLine.OverrideIdRegisters(kernel);
+        kernel.HasHvhe = !kernel.IsVhe && KernelCommandLine.IsHvheAsked(kernel);
+        if (kernel.Mode == HypMode.Hvhe && !kernel.HasHvhe)
+            kernel.NotAnswered("hVHE cannot be had: the answers are for nVHE");
+        if (kernel.IsVhe && registers["ID_AA64MMFR1_EL1"].Extract(VheField, 4).IsNonZero(kernel.Space).IsFalse)
+            kernel.NotAnswered("VHE cannot be had: the machine has no FEAT_VHE");
         registers.Write(Bdd.True, "CURRENTEL", RunningKernel.Number(kernel.IsVhe ? 8u : 4u));
         var timers = RunningKernel.Number(kernel.IsVhe ? 3u << 10 : 3u);
         if (kernel.IsVhe)
@@ -50,19 +54,7 @@ internal static class HostBoot
         var hasTrace = features.Extract(44, 4).IsNonZero(kernel.Space);
         debug = debug.Insert(12, SymbolicBits.FromBits([hasProfiling, hasProfiling])).Insert(24, SymbolicBits.FromBits([hasTrace, hasTrace]));
         registers.Write(Bdd.True, "MDCR_EL2", debug);
-    }
-
-    /// <summary>The command line's <c>arm64_sw.hvhe=1</c> (Linux v6.12 arch/arm64/kernel/pi/idreg-override.c, field ARM64_SW_FEATURE_OVERRIDE_HVHE).</summary>
-    private static void AskForHvhe(RunningKernel kernel)
-    {
-        _ = kernel.Find(["setup_boot_cpu_features", "init_cpu_features"]);
-        if (kernel.Program.FindVariable("arm64_sw_feature_override") is not { } choice)
-        {
-            kernel.NotAnswered("how hVHE is asked for");
-            return;
-        }
-        kernel.Memory.Store(Bdd.True, choice, 0, RunningKernel.Number(1ul << HvheField));
-        kernel.Memory.Store(Bdd.True, choice, 64, RunningKernel.Number(0xful << HvheField));
+        KernelCommandLine.ChooseKvmMode(kernel);
     }
 
     /// <summary>The parts of KVM's initialisation that decide what a vCPU is; memory and hypercalls apart.</summary>

@@ -21,13 +21,13 @@ internal static class MachineVariables
     /// <summary>The op1 of registers that identify a machine.</summary>
     private static readonly byte[] s_identifying = [0, 1, 3];
 
-    /// <summary>What a register of the machine holds: variables for what identifies it, zero for all else. A kernel at EL2 is on a machine that has FEAT_VHE.</summary>
+    /// <summary>What a register of the machine holds: variables for what identifies it, zero for all else. Where a kernel may run VHE or hVHE the machine has FEAT_VHE.</summary>
     public static SymbolicBits Initial(BddSpace space, HypMode mode, SystemRegisterEncoding register, string? name)
     {
         if (!IsIdentification(register) || name is null)
             return SymbolicBits.FromConstant(0, 64);
         var variables = SymbolicBits.Input(space, $"host.{name}", 64);
-        return name == "ID_AA64MMFR1_EL1" && mode == HypMode.Vhe ? variables.Insert(VheField, SymbolicBits.FromConstant(1, 4)) : variables;
+        return name == "ID_AA64MMFR1_EL1" && mode != HypMode.Nvhe ? variables.Insert(VheField, SymbolicBits.FromConstant(1, 4)) : variables;
     }
 
     /// <summary>Puts the variables in an order in which a guest's field can be compared with the machine's: apart, each bit that may differ would double the diagram of the comparison.</summary>

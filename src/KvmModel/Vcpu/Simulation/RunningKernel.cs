@@ -50,6 +50,10 @@ internal sealed class RunningKernel
 
     public HypMode Mode { get; }
     public bool IsVhe => Mode == HypMode.Vhe;
+
+    /// <summary>Whether the hypervisor below the kernel runs with HCR_EL2.E2H set.</summary>
+    public bool HasHvhe { get; set; }
+
     public BddSpace Space { get; }
     public Memory Memory { get; }
     public KernelProgram Program { get; }
@@ -174,7 +178,7 @@ internal sealed class RunningKernel
 
     private static int WidthOf(MemberPlace place) => place.BitWidth ?? (int)Math.Min(64, 8 * (TypeRules.Size(place.Type) ?? 8));
 
-    private bool IsRedirected(ProgramUnit unit) => unit.Domain == ProgramDomain.Hyp ? Mode == HypMode.Hvhe : IsVhe;
+    private bool IsRedirected(ProgramUnit unit) => unit.Domain == ProgramDomain.Hyp ? HasHvhe : IsVhe;
 
     private Bdd Has(ArchitectureFeature feature)
     {
