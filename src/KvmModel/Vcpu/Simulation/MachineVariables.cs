@@ -21,9 +21,23 @@ internal static class MachineVariables
     /// <summary>The op1 of registers that identify a machine.</summary>
     private static readonly byte[] s_identifying = [0, 1, 3];
 
+    /// <summary>
+    /// Registers that say what the machine has beside those that are there for it (Arm ARM DDI 0487 PMCR_EL0.N; ICH_VTR_EL2; ICC_SRE_EL1 of a GIC that has no other interface).
+    /// </summary>
+    private static readonly Dictionary<string, Func<BddSpace, SymbolicBits>> s_described = new(StringComparer.Ordinal)
+    {
+        ["PMCR_EL0"] = space => SymbolicBits.FromConstant(0, 64).Insert(11, SymbolicBits.InputField(space, "host.PMCR_EL0", 15, 11)),
+        // There are at least five bits of priority, all of which may preempt: PRIbits and PREbits, one less than these, are 4 to 7.
+        ["ICH_VTR_EL2"] = space => SymbolicBits.Input(space, "host.ICH_VTR_EL2", 64).Insert(31, SymbolicBits.FromConstant(1, 1)).Insert(28, SymbolicBits.FromConstant(1, 1)),
+        ["ICC_SRE_EL1"] = space => WhereGic(space, 0x7),
+        ["ICC_SRE_EL2"] = space => WhereGic(space, 0xf),
+    };
+
     /// <summary>What a register of the machine holds: variables for what identifies it, zero for all else. Where a kernel may run VHE or hVHE the machine has FEAT_VHE.</summary>
     public static SymbolicBits Initial(BddSpace space, HypMode mode, SystemRegisterEncoding register, string? name)
     {
+        if (name is not null && s_described.TryGetValue(name, out var described))
+            return described(space);
         if (!IsIdentification(register) || name is null)
             return SymbolicBits.FromConstant(0, 64);
         var variables = SymbolicBits.Input(space, $"host.{name}", 64);
@@ -73,6 +87,13 @@ internal static class MachineVariables
             bits[bit] = bit == Psci ? Bdd.True : bit < s_features.Length && s_features[bit] is { } name ? kernel.Space.Input($"vcpu.feature.{name}") : Bdd.False;
         return SymbolicBits.FromBits(bits);
     }
+
+    /// <summary>A value on machines with a GIC's system registers (Arm ARM DDI 0487 ID_AA64PFR0_EL1.GIC).</summary>
+    private static SymbolicBits WhereGic(BddSpace space, ulong value) =>
+        SymbolicBits.Ite(space, SymbolicBits.InputField(space, "host.ID_AA64PFR0_EL1", 27, 24).IsNonZero(space), SymbolicBits.FromConstant(value, 64), SymbolicBits.FromConstant(0, 64));
+
+    /// <summary>Whether the model of all machines knows a register as a machine's own.</summary>
+    public static bool IsKnown(SystemRegisterEncoding register, string? name) => IsIdentification(register) || (name is not null && s_described.ContainsKey(name));
 
     private static bool IsIdentification(SystemRegisterEncoding register) =>
         register is { Op0: 3, Op1: 0 or 1 or 3, CRn: 0 } and not { Op1: 0, CRm: 0, Op2: 5 };
