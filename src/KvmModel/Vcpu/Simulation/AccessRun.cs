@@ -29,6 +29,7 @@ internal sealed class AccessRun
     private readonly FunctionSymbol? _hypExit;
     private readonly KernelExit? _kernelExit;
     private readonly IgnoredAccess? _ignored;
+    private readonly GuestTransfer _transfer;
     private readonly MemoryObject _exitCode;
     private readonly ControlTrace? _trace;
     private readonly ExitTrace _exit;
@@ -42,6 +43,7 @@ internal sealed class AccessRun
         _guest = guest;
         _exit = new ExitTrace(kernel, guest.RunPage);
         _hypExit = kernel.Expect(["fixup_guest_exit"], kernel.IsVhe ? ProgramDomain.Kernel : ProgramDomain.Hyp);
+        _transfer = new GuestTransfer(kernel, guest);
         _exitCode = kernel.Memory.Allocate("exit code", 8);
         kernel.Run.Listen("an exception is injected", _ => _exit.NoteInjection());
         kernel.Run.Listen("the kernel is asked", _ => HasLeft = true);
@@ -109,7 +111,11 @@ internal sealed class AccessRun
         int? mark = keep ? null : _kernel.Memory.Mark();
         var outcomes = new List<GuardedOutcome>();
         SymbolicBits? value = null;
+        if (keep)
+            _transfer.SaveRegisters();
         Decide(access, written, Bdd.True, outcomes, ref value, 2);
+        if (keep)
+            _transfer.RestoreRegisters(GuardOf(outcomes, OutcomeKind.Emulated));
         if (keep && written is { } direct)
             _kernel.Registers.Write(GuardOf(outcomes, OutcomeKind.Direct), access.Encoding, direct);
         if (mark is { } before)

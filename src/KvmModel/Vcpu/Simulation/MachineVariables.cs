@@ -22,13 +22,14 @@ internal static class MachineVariables
     private static readonly byte[] s_identifying = [0, 1, 3];
 
     /// <summary>
-    /// Registers that say what the machine has beside those that are there for it (Arm ARM DDI 0487 PMCR_EL0.N; ICH_VTR_EL2; ICC_SRE_EL1 of a GIC that has no other interface).
+    /// Registers that say what the machine has beside those that are there for it (Arm ARM DDI 0487 PMCR_EL0.IMP, IDCODE and N; ICH_VTR_EL2; ICC_SRE_EL1 of a GIC that has no other interface).
     /// </summary>
     private static readonly Dictionary<string, Func<BddSpace, SymbolicBits>> s_described = new(StringComparer.Ordinal)
     {
-        ["PMCR_EL0"] = space => SymbolicBits.FromConstant(0, 64).Insert(11, SymbolicBits.InputField(space, "host.PMCR_EL0", 15, 11)),
-        // There are at least five bits of priority, all of which may preempt: PRIbits and PREbits, one less than these, are 4 to 7.
-        ["ICH_VTR_EL2"] = space => SymbolicBits.Input(space, "host.ICH_VTR_EL2", 64).Insert(31, SymbolicBits.FromConstant(1, 1)).Insert(28, SymbolicBits.FromConstant(1, 1)),
+        ["PMCR_EL0"] = space => SymbolicBits.FromConstant(0, 64).Insert(11, SymbolicBits.InputField(space, "host.PMCR_EL0", 31, 11)),
+        // PRIbits and PREbits are one less than the bits of priority, of which there are five to eight, and of those that preempt, five to seven.
+        ["ICH_VTR_EL2"] = space => SymbolicBits.Input(space, "host.ICH_VTR_EL2", 64).Insert(31, SymbolicBits.FromConstant(1, 1)).Insert(28, SymbolicBits.FromConstant(1, 1))
+            .Insert(26, SymbolicBits.FromBool(space.AndNot(space.Input("host.ICH_VTR_EL2[26]"), space.Input("host.ICH_VTR_EL2[27]")), 1)),
         ["ICC_SRE_EL1"] = space => WhereGic(space, 0x7),
         ["ICC_SRE_EL2"] = space => WhereGic(space, 0xf),
     };

@@ -124,6 +124,11 @@ public sealed class VcpuSimulation : IVcpuSimulation
         begins?.Invoke(SimulationStage.Userspace);
         var registers = UserspaceView.Read(kernel, guest);
         var accesses = new AccessRun(kernel, guest, trace);
+        if (NotFollowed(kernel) is { } reason)
+        {
+            kernel.NotAnswered(reason);
+            return new VcpuSimulation(kernel, accesses, accepted is { } possible ? kernel.Space.And(guest.Exists, possible) : Bdd.True, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, reason);
+        }
         if (accepted is null)
         {
             var mark = kernel.Memory.Mark();
@@ -147,16 +152,14 @@ public sealed class VcpuSimulation : IVcpuSimulation
         };
     }
 
+    /// <summary>Why no guest can be followed; null when it can. Older kernels run the host's vCPU in protected mode too.</summary>
+    private static string? NotFollowed(RunningKernel kernel) => kernel.Mode == HypMode.Protected && kernel.Find(["flush_hyp_vcpu"], ProgramDomain.Hyp) is not null
+        ? "in protected mode the hypervisor copies the host's vCPU into one of its own, in memory that it was given, and runs that: what userspace sees is known, accesses are not followed" : null;
+
     /// <summary>Enters the guest, which opens up what EL0 may use.</summary>
     /// <returns>Null when the guest runs; else why it may not.</returns>
     private static string? EnterOne(RunningKernel kernel, GuestVm guest, AccessRun accesses)
     {
-        if (kernel.Mode == HypMode.Protected)
-        {
-            const string Protected = "in protected mode the hypervisor runs a vCPU of its own, which is not followed";
-            kernel.NotAnswered(Protected);
-            return Protected;
-        }
         var mark = kernel.Memory.Mark();
         var opening = GuestProgram.Run(kernel, guest, accesses, [.. s_opened.Select(opened => (opened.Register, (SymbolicBits?)RunningKernel.Number(opened.Value)))]);
         if (opening.IsComplete)
