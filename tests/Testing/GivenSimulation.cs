@@ -22,6 +22,8 @@ public sealed class GivenSimulation : IVcpuSimulation
 
     public ImmutableArray<string> Unanswered { get; set; } = [];
 
+    public ImmutableArray<BootFailure> BootFailures { get; set; } = [];
+
     public AccessBehaviour Access(GuestAccess access) => new(access, _accesses.GetValueOrDefault(access, [new GuardedOutcome(Bdd.True, OutcomeKind.Undef, [])]));
 
     /// <summary>Says that an access has one outcome where a condition holds, and another elsewhere.</summary>

@@ -47,6 +47,7 @@ public sealed class BehaviourComparer
             comparer.Whole(access.ToString(), () => comparer.CompareAccess(access));
         comparer.CompareRegisters();
         comparer.CompareControls();
+        comparer.CompareBoots();
         comparer.CompareSwitches();
         return new BehaviourDelta(comparer._differences.ToImmutable(), comparer._incomparable.ToImmutable());
     }
@@ -188,6 +189,38 @@ public sealed class BehaviourComparer
             });
         }
     }
+
+    /// <summary>What goes wrong on one side only, wherever it does: a kernel that does not start has no guest in which it would matter.</summary>
+    private void CompareBoots()
+    {
+        var before = Failures(_before, _fromBefore);
+        var after = Failures(_after, _fromAfter);
+        foreach (var (what, failure) in after)
+            ReportBoot(what, failure.Guard, before.TryGetValue(what, out var same) ? same.Guard : Bdd.False, "nothing", what.Text, [], failure.Reasons);
+        foreach (var (what, failure) in before)
+            ReportBoot(what, failure.Guard, after.TryGetValue(what, out var same) ? same.Guard : Bdd.False, what.Text, "nothing", failure.Reasons, []);
+    }
+
+    /// <summary>Failures by what is said where; one that is said at several places happens where any of them does.</summary>
+    private SortedDictionary<(string Function, string Text), (Bdd Guard, ImmutableArray<Reason> Reasons)> Failures(IVcpuSimulation simulation, BddImporter importer)
+    {
+        var found = new SortedDictionary<(string, string), (Bdd Guard, ImmutableArray<Reason> Reasons)>();
+        importer.Begin(simulation.BootFailures.Select(failure => failure.Guard));
+        foreach (var failure in simulation.BootFailures)
+        {
+            var reason = new Reason($"{failure.Function}()", failure.Location);
+            var known = found.GetValueOrDefault((failure.Function, failure.Text), (Bdd.False, []));
+            found[(failure.Function, failure.Text)] = (_space.Or(known.Guard, importer.Import(failure.Guard)), [.. known.Reasons, reason]);
+        }
+        return found;
+    }
+
+    private void ReportBoot((string Function, string Text) what, Bdd guard, Bdd same, string before, string after, ImmutableArray<Reason> reasonsBefore, ImmutableArray<Reason> reasonsAfter) => Whole($"{what.Function}() at boot", () =>
+    {
+        var only = _space.AndNot(guard, same);
+        if (_printer.Witness(only) is { } witness)
+            _differences.Add(new(BehaviourKind.Boot, null, null, what.Function, before, after, _printer.Print(only), witness, reasonsBefore, reasonsAfter));
+    });
 
     private void Compare(BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd where, SymbolicBits? before, SymbolicBits? after)
     {

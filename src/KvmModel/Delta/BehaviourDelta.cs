@@ -31,12 +31,15 @@ public enum BehaviourKind
 
     /// <summary>Whose value a register of the CPU has when the vCPU was put.</summary>
     Kept,
+
+    /// <summary>What goes wrong while the host starts.</summary>
+    Boot,
 }
 
 /// <summary>One behaviour that is not the same, with one case in which it is not.</summary>
 /// <param name="Access">The access, for <see cref="BehaviourKind.Access"/>.</param>
-/// <param name="Register">The register that is accessed or seen; null for a control.</param>
-/// <param name="Control">The control register's name, for <see cref="BehaviourKind.Control"/>.</param>
+/// <param name="Register">The register that is accessed or seen; null for a control and at boot.</param>
+/// <param name="Control">The control register's name, for <see cref="BehaviourKind.Control"/>; the function that notices, for <see cref="BehaviourKind.Boot"/>.</param>
 /// <param name="Before">What it was in the case of the witness; for people.</param>
 /// <param name="When">All the cases, in words.</param>
 /// <param name="Witness">One case.</param>
@@ -45,6 +48,6 @@ public sealed record BehaviourDifference(
     BehaviourKind Kind, GuestAccess? Access, SystemRegisterEncoding? Register, string? Control, string Before, string After, string When, Assignment Witness,
     ImmutableArray<Reason> ReasonsBefore, ImmutableArray<Reason> ReasonsAfter);
 
-/// <summary>All that two simulations differ in, in the order of accesses, registers, controls and switched registers.</summary>
+/// <summary>All that two simulations differ in, in the order of accesses, registers, controls, switched registers, and what goes wrong at boot.</summary>
 /// <param name="Incomparable">What was too much work to compare, for people.</param>
 public sealed record BehaviourDelta(ImmutableArray<BehaviourDifference> Differences, ImmutableArray<string> Incomparable);

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using KvmModel.Kbuild;
 using KvmModel.Source;
+using KvmModel.Symbolic;
 using KvmModel.Vcpu.Simulation;
 using ReviewBot.Model;
 using ReviewBot.Reports;
 
 namespace ReviewBot.Commands;
 
-/// <summary><c>reviewbot model dump</c>: every register and control, and what could not be answered.</summary>
+/// <summary><c>reviewbot model dump</c>: every register and control, what goes wrong at boot, and what could not be answered.</summary>
 internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, KernelConfig, Scenario, IVcpuSimulation> simulate)
 {
     private readonly Option<string> _format = ModelCommand.FormatOption("jsonl");
@@ -39,6 +40,8 @@ internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, Kern
         var simulation = simulating.Result;
         var entries = new RegisterEntries(model, simulation);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
+        // A host that does not start has no guest: what is possible for one does not matter there.
+        var everywhere = new GuardPrinter(simulation.Space, Bdd.True, source.Fields);
         if (parsed.GetValue(_format) == "jsonl")
         {
             _output.Write(parsed, stream =>
@@ -49,6 +52,8 @@ internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, Kern
                     json.WriteRegister(entry, simulation, printer);
                 foreach (var control in simulation.Controls)
                     json.WriteControl(control, simulation, printer);
+                foreach (var failure in simulation.BootFailures)
+                    json.WriteBootFailure(failure, everywhere);
                 foreach (var what in simulation.Unanswered)
                     json.WriteUnanswered(what);
                 buffered.Flush();
@@ -63,6 +68,8 @@ internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, Kern
                 page.WriteRegister(entry, simulation, printer);
             foreach (var control in simulation.Controls)
                 page.WriteControl(control, simulation, printer);
+            foreach (var failure in simulation.BootFailures)
+                page.WriteBootFailure(failure, everywhere);
             page.WriteUnanswered(simulation.Unanswered, int.MaxValue);
         });
         return ExitStatus.Clean;

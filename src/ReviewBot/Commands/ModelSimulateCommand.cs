@@ -36,6 +36,8 @@ internal sealed class ModelSimulateCommand(Terminal terminal, Func<ISourceTree, 
         var profile = ProfileReader.Read(File.ReadAllBytes(file), out var problem) ?? throw new InputException($"{file}: {problem}");
         var simulation = simulate(source.Tree, source.Config, profile);
         _output.Write(parsed, stream => SimulatedRows.Write(stream, simulation));
+        foreach (var failure in simulation.BootFailures)
+            terminal.Error.WriteLine($"reviewbot: at boot: {Reports.PrintableText.Of($"{failure.Text} in {failure.Function}(){(failure.Location is { } at ? $" ({at})" : "")}")}");
         foreach (var what in simulation.Unanswered)
             terminal.Error.WriteLine($"reviewbot: not answered: {Reports.PrintableText.Of(what)}");
         return ExitStatus.Clean;

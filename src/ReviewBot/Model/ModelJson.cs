@@ -63,6 +63,19 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario s
     public void WriteAccess(AccessBehaviour behaviour, IEnumerable<GuardedOutcome> outcomes, Bdd assumed, IVcpuSimulation simulation, GuardPrinter printer) =>
         Line("access", json => WriteMembers(json, behaviour, outcomes, assumed, simulation, printer));
 
+    /// <summary>Something that goes wrong while the host starts; most of it depends on nothing that a guest could name.</summary>
+    public void WriteBootFailure(BootFailure failure, GuardPrinter printer) => Line("bootFailure", json =>
+    {
+        json.WriteString("text", SourceText.Display(failure.Text));
+        json.WriteString("function", failure.Function);
+        Cases(json, "when", printer.Cases(failure.Guard));
+        json.WriteString("path", failure.Location is { } place ? SourceText.Display(place.Path) : null);
+        if (failure.Location is { } at)
+            json.WriteNumber("line", at.Line);
+        else
+            json.WriteNull("line");
+    });
+
     public void WriteUnanswered(string what) => Line("unanswered", json => json.WriteString("text", what));
 
     public void WriteDifference(BehaviourDifference difference) => Line("difference", json =>

@@ -70,6 +70,14 @@ internal sealed class ModelPage(TextWriter output, RegisterNaming naming, Paint 
         Line("");
     }
 
+    public void WriteBootFailure(BootFailure failure, GuardPrinter printer)
+    {
+        Heading($"{failure.Function}() while the host starts");
+        Line(paint.With(Ink.Warning, $"  says      {Safe(failure.Text)}{At(failure.Location)}"));
+        Labelled("", "when", printer.Cases(failure.Guard));
+        Line("");
+    }
+
     public void WriteDifference(BehaviourDifference difference)
     {
         Heading(ModelWords.Subject(difference, naming));

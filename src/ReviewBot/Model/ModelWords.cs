@@ -13,6 +13,7 @@ internal static class ModelWords
         BehaviourKind.Value => "value",
         BehaviourKind.WritableMask => "writable",
         BehaviourKind.Control => "control",
+        BehaviourKind.Boot => "boot",
         BehaviourKind.Restored => "restored",
         BehaviourKind.Saved => "saved",
         BehaviourKind.Kept => "kept",
@@ -38,6 +39,7 @@ internal static class ModelWords
         BehaviourKind.Restored => $"{naming.Of(difference.Register!.Value)} as the guest finds it",
         BehaviourKind.Saved => $"{naming.Of(difference.Register!.Value)} of a guest that does not run",
         BehaviourKind.Kept => $"{naming.Of(difference.Register!.Value)} when the guest has run",
+        BehaviourKind.Boot => $"{difference.Control}() while the host starts",
         _ => $"{difference.Control} while the guest runs",
     };
 }

@@ -85,6 +85,7 @@ public sealed class ComparedKernel
         BehaviourKind.Restored => $"restore {NameOf(difference.Register!.Value)}",
         BehaviourKind.Saved => $"save {NameOf(difference.Register!.Value)}",
         BehaviourKind.Kept => $"keep {NameOf(difference.Register!.Value)}",
+        BehaviourKind.Boot => $"boot {difference.Control}",
         _ => $"control {difference.Control}",
     };
 

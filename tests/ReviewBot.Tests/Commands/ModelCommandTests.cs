@@ -123,7 +123,7 @@ public sealed class ModelCommandTests
 
         Assert.Contains(Fpmr, registers);
         Assert.Equal(registers.Distinct().Order(), registers);
-        Assert.Equal(["control", "unanswered"], Lines(output).Select(line => line.GetProperty("kind").GetString()!).Where(kind => kind != "register"));
+        Assert.Equal(["control", "bootFailure", "unanswered"], Lines(output).Select(line => line.GetProperty("kind").GetString()!).Where(kind => kind != "register"));
         Assert.Equal(output, Run("dump", "--tree", Tree).Output);
     }
 
@@ -144,8 +144,9 @@ public sealed class ModelCommandTests
 
         Assert.Equal(ExitStatus.Findings, status);
         Assert.Contains("\n  such as   \"cap.ARM64_HAS_FPMR\": true\n", output, StringComparison.Ordinal);
-        Assert.EndsWith("3 differences\n", output, StringComparison.Ordinal);
-        Assert.Equal(["access", "listed", "control"], Lines(lines).Select(line => line.GetProperty("behaviour").GetString()!));
+        Assert.Contains("check_lamps() while the host starts\n  before    nothing\n  after     lamp table is out of order, because check_lamps() (lamp.c:3)\n  when      cap.ARM64_HAS_FPMR\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("4 differences\n", output, StringComparison.Ordinal);
+        Assert.Equal(["access", "listed", "control", "boot"], Lines(lines).Select(line => line.GetProperty("behaviour").GetString()!));
         Assert.All(Lines(lines), line => Assert.Empty(Schema.Errors(line)));
     }
 
@@ -230,6 +231,7 @@ public sealed class ModelCommandTests
         simulation.Registers = [new(Fpmr, host, SymbolicBits.FromBits(value), SymbolicBits.FromConstant(7, 64))];
         Bdd[] control = [host, Bdd.True, .. Enumerable.Repeat(Bdd.False, 62)];
         simulation.Controls = [new("HCRX_EL2", SymbolicBits.FromBits(control), [new ControlSource(2, host, "__activate_traps", new SourceLocation("a.h", 1))])];
+        simulation.BootFailures = [new(host, "lamp table is out of order", "check_lamps", new SourceLocation("lamp.c", 3))];
         simulation.Unanswered = ["a role that no function has"];
         return simulation;
     }

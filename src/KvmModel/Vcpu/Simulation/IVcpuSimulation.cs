@@ -28,6 +28,9 @@ public interface IVcpuSimulation
     /// <summary>What could not be found or run, for people.</summary>
     ImmutableArray<string> Unanswered { get; }
 
+    /// <summary>What goes wrong while the host starts, in order; empty for a kernel that is in order.</summary>
+    ImmutableArray<BootFailure> BootFailures => [];
+
     /// <summary>What becomes of an access.</summary>
     AccessBehaviour Access(GuestAccess access);
 }

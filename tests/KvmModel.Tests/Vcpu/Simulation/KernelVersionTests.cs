@@ -1,5 +1,6 @@
 using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
+using KvmModel.Delta;
 using KvmModel.Kbuild;
 using KvmModel.Source;
 using KvmModel.Symbolic;
@@ -41,6 +42,9 @@ public sealed class KernelVersionTests
         var simulation = Simulate(tree);
         Assert.Contains(simulation.BootFailures, failure => failure is { Function: "check_sysreg_table", Location.Path: Descriptors } && failure.Text.Contains("out of order", StringComparison.Ordinal));
         Assert.Contains(simulation.BootFailures, failure => failure is { Function: "kvm_sys_reg_table_init", Text: "returns -22" });
+        var difference = BehaviourComparer.Compare(Simulate(new DirectoryTree(TestData.Kernel(version)!)), simulation, [], null).Differences.First(difference => difference is { Kind: BehaviourKind.Boot, Control: "check_sysreg_table" });
+        Assert.Equal(("nothing", "always"), (difference.Before, difference.When));
+        Assert.Contains(difference.ReasonsAfter, reason => reason.Location is { Path: Descriptors });
     }
 
     [KernelTheory("6.12")]
