@@ -15,7 +15,7 @@ internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, Ke
 {
     private readonly Argument<string> _access = new("ACCESS") { Description = "An instruction, such as 'MRS FPMR', 'MSR S3_3_C4_C4_2' or 'DC ISW'." };
     private readonly Option<int?> _level = new("--el") { Description = "The exception level of the guest, 0 or 1; both when it is not given.", HelpName = "0|1" };
-    private readonly Option<string> _assume = new("--assume") { Description = "What is taken for granted, such as guest.ID_AA64PFR2_EL1.FPMR=0,cap.X,!mode.protected.", HelpName = "LIST", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _assume = new("--assume") { Description = "What is taken for granted, such as guest.ID_AA64PFR2_EL1.FPMR=0,!vcpu.feature.SVE,cap.X.", HelpName = "LIST", DefaultValueFactory = _ => "" };
     private readonly Option<string> _format = ModelCommand.FormatOption("text");
     private readonly TreeOptions _tree = new(terminal);
     private readonly ScenarioOptions _scenario = new();

@@ -206,6 +206,20 @@ public sealed class ModelCommandTests
     }
 
     [Theory]
+    [InlineData("CONFIG_KVM=y", "is no configuration of an arm64 kernel: it does not say CONFIG_ARM64=y; give --config the .config of an arm64 kernel")]
+    [InlineData("CONFIG_ARM64=y\nCONFIG_CPU_BIG_ENDIAN=y", "says CONFIG_CPU_BIG_ENDIAN=y, and memory is laid out little-endian here; give --config the .config of a little-endian kernel")]
+    [InlineData("CONFIG_ARM64=y\nCONFIG_CC_IS_CLANG=y", "says CONFIG_CC_IS_CLANG=y, and sources are read as GCC reads them here; give --config the .config of a kernel that GCC built")]
+    public void A_configuration_of_another_kind_of_kernel_is_refused(string config, string expected)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, config);
+        var (status, _, error) = Run("dump", "--tree", Tree, "--config", file);
+        File.Delete(file);
+
+        Assert.Equal((ExitStatus.BadInput, $"reviewbot: {file} {expected}\n"), (status, error.ReplaceLineEndings("\n")));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("access")]
     [InlineData("register")]

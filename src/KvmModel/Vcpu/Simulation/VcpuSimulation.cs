@@ -63,6 +63,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
 
     /// <summary>The functions whose bodies were gone through, by name: all that were run, but for those whose calls did what they had done in another tree.</summary>
     public IReadOnlyCollection<string> FunctionsExecuted => _kernel.Run.FunctionsExecuted;
+
     /// <summary>The kernel behind it.</summary>
     internal RunningKernel Kernel => _kernel;
 
