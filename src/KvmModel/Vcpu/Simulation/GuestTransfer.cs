@@ -4,7 +4,7 @@ namespace KvmModel.Vcpu.Simulation;
 
 /// <summary>
 /// What lies between the guest's exit and the kernel's handler where these are at different exception levels: the hypervisor saves the registers of EL1, and restores them before the guest
-/// goes on (Linux v6.12 arch/arm64/kvm/hyp/nvhe/sysreg-sr.c). With VHE there is nothing to do: handlers find the guest's registers on the CPU.
+/// goes on (Linux v6.12 arch/arm64/kvm/hyp/nvhe/{sysreg-sr,switch}.c). With VHE there is nothing to do: handlers find the guest's registers on the CPU.
 /// </summary>
 internal sealed class GuestTransfer
 {
@@ -12,6 +12,7 @@ internal sealed class GuestTransfer
     private readonly GuestVm _guest;
     private readonly FunctionSymbol? _save;
     private readonly FunctionSymbol? _restore;
+    private readonly FunctionSymbol? _activate;
 
     public GuestTransfer(RunningKernel kernel, GuestVm guest)
     {
@@ -21,17 +22,25 @@ internal sealed class GuestTransfer
             return;
         _save = kernel.Expect(["__sysreg_save_state_nvhe"], ProgramDomain.Hyp);
         _restore = kernel.Expect(["__sysreg_restore_state_nvhe"], ProgramDomain.Hyp);
+        _activate = kernel.Expect(["__activate_traps"], ProgramDomain.Hyp);
     }
 
     /// <summary>The guest's registers go to memory, where handlers look for them.</summary>
-    public void SaveRegisters() => Call(_save, Bdd.True);
+    public void SaveRegisters() => Call(_save, Bdd.True, "arch.ctxt");
 
-    /// <summary>They come back, as handlers left them.</summary>
-    public void RestoreRegisters(Bdd guard) => Call(_restore, guard);
-
-    private void Call(FunctionSymbol? function, Bdd guard)
+    /// <summary>They come back, as handlers left them; on cores that translate ahead some come back only with the traps.</summary>
+    public void RestoreRegisters(Bdd guard)
     {
-        if (function is not null && !guard.IsFalse && _kernel.Place(_guest.Vcpu, "arch.ctxt") is { } context)
-            _kernel.Run.Call(function, [RunningKernel.PointerTo(_guest.Vcpu, context.ByteOffset)], guard);
+        Call(_restore, guard, "arch.ctxt");
+        Call(_activate, guard, null);
+    }
+
+    /// <param name="member">The member of the vCPU that is passed; null for the vCPU.</param>
+    private void Call(FunctionSymbol? function, Bdd guard, string? member)
+    {
+        if (function is null || guard.IsFalse)
+            return;
+        var offset = member is null ? 0 : _kernel.Place(_guest.Vcpu, member)?.ByteOffset ?? 0;
+        _kernel.Run.Call(function, [RunningKernel.PointerTo(_guest.Vcpu, offset)], guard);
     }
 }
