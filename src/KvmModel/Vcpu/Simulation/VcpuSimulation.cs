@@ -128,7 +128,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         if (NotFollowed(kernel) is { } reason)
         {
             kernel.NotAnswered(reason);
-            return new VcpuSimulation(kernel, accesses, accepted is { } possible ? kernel.Space.And(guest.Exists, possible) : Bdd.True, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, reason);
+            return new VcpuSimulation(kernel, accesses, accepted is { } allowed ? kernel.Space.And(guest.Exists, allowed) : Bdd.True, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, reason);
         }
         if (accepted is null)
         {
