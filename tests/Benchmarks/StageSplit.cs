@@ -2,8 +2,8 @@ using System.Diagnostics;
 using KvmModel.Symbolic;
 using KvmModel.Vcpu;
 using KvmModel.Vcpu.Simulation;
-using ReviewBot.Model;
 using ReviewBot.Commands;
+using ReviewBot.Model;
 
 namespace Benchmarks;
 

@@ -67,7 +67,7 @@ internal sealed class ModelDiffCommand(Terminal terminal, Func<ISourceTree, Kern
             _output.WriteText(parsed, text =>
             {
                 var page = new ModelPage(text, naming, new Paint(_output.IsColoured(parsed)));
-            page.WriteScenario(scenario);
+                page.WriteScenario(scenario);
                 foreach (var difference in delta.Differences)
                     page.WriteDifference(difference);
                 page.WriteUnanswered(delta.Incomparable, int.MaxValue);

@@ -19,7 +19,6 @@ public sealed class AnsweredAccessTests(AnsweringKernels kernels) : IClassFixtur
     {
         Assert.Equal([OutcomeKind.Raz], Answers(version, "OSDLR_EL1", AccessDirection.Read));
         Assert.Equal([OutcomeKind.Wi], Answers(version, "OSDLR_EL1", AccessDirection.Write));
-        Assert.Equal([OutcomeKind.Wi], Answers(version, "ICC_SRE_EL1", AccessDirection.Write));
     }
 
     [KernelTheory("6.1", "6.12", "7.3")]
