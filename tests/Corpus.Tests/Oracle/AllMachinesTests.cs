@@ -113,10 +113,10 @@ internal sealed class MachineComparison
         Compare(what, said, expected, (left, right) => left == right);
     }
 
-    /// <summary>The outcome that holds; null when it is not known which.</summary>
+    /// <summary>The outcome that holds; null when it is not known which. Whether a register has a part in what KVM answers is asked of all machines only.</summary>
     private static string? Words(AccessBehaviour behaviour, Func<GuardedOutcome, bool?> holds)
     {
-        var may = behaviour.Outcomes.Where(outcome => holds(outcome) != false).Select(outcome => OutcomeWords.Of(outcome.Kind)).Distinct().ToList();
+        var may = behaviour.Outcomes.Where(outcome => holds(outcome) != false).Select(outcome => OutcomeWords.Of(outcome.Kind is OutcomeKind.Raz or OutcomeKind.Wi ? OutcomeKind.Emulated : outcome.Kind)).Distinct().ToList();
         return may is [var only] ? only : may.Count == 0 ? "nothing" : null;
     }
 
