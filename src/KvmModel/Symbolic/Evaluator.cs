@@ -67,6 +67,9 @@ public sealed partial class Evaluator
     /// <summary>Told of each call through a pointer, on the paths that are active then: the function and the arguments.</summary>
     public Action<FunctionSymbol, SymbolicBits[]>? CallWatcher { get; set; }
 
+    /// <summary>The nodes that the space may have before a run is given up.</summary>
+    internal int NodeLimit { get; set; } = int.MaxValue;
+
     /// <summary>Forgets what was noticed and given up: a new question is asked.</summary>
     public void Reset()
     {
@@ -195,7 +198,7 @@ public sealed partial class Evaluator
     /// <summary>Counts a statement or call; false, with the active paths given up, when the run has gone on for too long.</summary>
     private bool Step()
     {
-        if (++_steps <= _limits.Steps && Space.Exhausted - _exhausted <= _limits.Exhaustions)
+        if (++_steps <= _limits.Steps && Space.Exhausted - _exhausted <= _limits.Exhaustions && Space.TotalNodes <= NodeLimit)
             return true;
         Memory.Recorder?.Spoil();
         GiveUp(_steps > _limits.Steps ? "the run is too long" : "values are too complex");

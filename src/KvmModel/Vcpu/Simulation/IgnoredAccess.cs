@@ -14,8 +14,8 @@ namespace KvmModel.Vcpu.Simulation;
 /// <param name="transferRegister">The path in the vCPU to the general register that the instruction names.</param>
 internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelExit exit, string transferRegister)
 {
-    /// <summary>Numbers that are written before anything is: most writes that matter matter for one of them, and trying a number costs little.</summary>
-    private static readonly ulong[] s_probes = [1, ulong.MaxValue];
+    /// <summary>The nodes that running an exit once more may make: an answer that takes more has a register's part in it as a rule.</summary>
+    private const int NodeAllowance = 1_000_000;
 
     private readonly StoredState _stored = new(kernel, guest, exit.Code);
     private readonly FunctionSymbol? _skip = kernel.Find(["kvm_incr_pc"]);
@@ -43,21 +43,26 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
     public Bdd Writes(Bdd emulated, int start)
     {
         var candidate = Unchanged(emulated, start);
-        foreach (var probe in s_probes)
+        // Most writes that matter matter when 1 is written, and trying one number costs little.
+        foreach (var written in (SymbolicBits?[])[RunningKernel.Number(1), null])
         {
             if (candidate.IsFalse)
                 return candidate;
             kernel.Memory.Rollback(start);
-            kernel.Set(guest.Vcpu, transferRegister, RunningKernel.Number(probe));
-            candidate = Unchanged(kernel.Space.And(candidate, RunWatched(candidate).Emulated), start);
+            _stored.Forget();
+            if (written is { } number)
+                kernel.Set(guest.Vcpu, transferRegister, number);
+            candidate = kernel.Run.Relevant(kernel.Space.AndNot(candidate, kernel.Space.MayHold(Effect(candidate))));
         }
-        if (candidate.IsFalse)
-            return candidate;
-        kernel.Memory.Rollback(start);
-        _stored.Forget();
+        return candidate;
+    }
+
+    /// <summary>Where the exit does more than skip an instruction, or may.</summary>
+    private Bdd Effect(Bdd candidate)
+    {
         var before = kernel.Memory.Mark();
         var answer = RunWatched(candidate);
-        var effect = kernel.Space.Or(answer.GivenUp, kernel.Space.Any(kernel.Run.Events.Where(IsEffect).Select(noticed => noticed.Guard)));
+        var effect = kernel.Space.Or(kernel.Space.AndNot(candidate, answer.Emulated), kernel.Space.Any(kernel.Run.Events.Where(IsEffect).Select(noticed => noticed.Guard)));
         var left = kernel.Memory.ChangesSince(before).ToDictionary(change => (change.Object, change.Word), change => change.Object[change.Word]);
         kernel.Memory.Rollback(before);
         kernel.Run.Call(_skip!, [RunningKernel.PointerTo(guest.Vcpu)], candidate);
@@ -68,15 +73,17 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
         }
         foreach (var ((target, word), value) in left)
             effect = kernel.Space.Or(effect, Differ(value, target[word], answer.Emulated));
-        return kernel.Space.AndNot(candidate, kernel.Space.MayHold(effect));
+        return effect;
     }
 
     /// <summary>Runs the exit; paths on which it looks at state of devices are given up.</summary>
     private KernelAnswer RunWatched(Bdd guard)
     {
+        kernel.Run.NodeLimit = kernel.Space.TotalNodes + NodeAllowance;
         _stored.WatchDevices(() => kernel.Run.GiveUp("the state of a device is read"));
         var answer = exit.Run(guard);
         _stored.EndWatch();
+        kernel.Run.NodeLimit = int.MaxValue;
         return answer;
     }
 
