@@ -113,6 +113,8 @@ public sealed class ComparedKernel
 
         public ImmutableArray<string> Unanswered => simulation.Unanswered;
 
+        public ImmutableArray<BootFailure> BootFailures => simulation.BootFailures;
+
         public AccessBehaviour Access(GuestAccess access) => _known.TryGetValue(access, out var known) ? known : _known[access] = simulation.Access(access);
     }
 }
