@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using KvmModel.Source;
 using ReviewBot.Backtest;
 using ReviewBot.Commands;
@@ -17,12 +18,13 @@ namespace ReviewBot.Quality;
 internal static class Program
 {
     private const string Usage = """
-        usage: dotnet run -c Release --project tests/Quality -- [--page FILE] [--details DIR] [--mutants N] [--kernel VERSION]
+        usage: dotnet run -c Release --project tests/Quality -- [--page FILE] [--details DIR] [--mutants N] [--kernel VERSION] [--only PATTERN]
 
           --page      the page to write (docs/quality.md)
           --details   where the lists go that are too long for it (artifacts/quality)
           --mutants   how many faults of each kind at most (12); of the kinds of harmless edits, which are fewer, seven times as many
           --kernel    the tree that is changed (6.12)
+          --only      for a rule author: the kinds of change whose name matches this regular expression, on the terminal; no archive, no page
         """;
 
     private static int Main(string[] arguments)
@@ -31,7 +33,7 @@ internal static class Program
         for (var at = 0; at + 1 < arguments.Length; at += 2)
             options[arguments[at]] = arguments[at + 1];
         var version = options.GetValueOrDefault("--kernel") ?? "6.12";
-        if (arguments.Length % 2 != 0 || options.Keys.Any(option => option is not ("--page" or "--details" or "--mutants" or "--kernel"))
+        if (arguments.Length % 2 != 0 || options.Keys.Any(option => option is not ("--page" or "--details" or "--mutants" or "--kernel" or "--only"))
             || !int.TryParse(options.GetValueOrDefault("--mutants") ?? "12", NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most < 1)
         {
             Console.Error.WriteLine(Usage);
@@ -45,14 +47,33 @@ internal static class Program
 
         var details = Directory.CreateDirectory(Path.Combine(TestData.Repository, options.GetValueOrDefault("--details") ?? Path.Combine("artifacts", "quality"))).FullName;
         var progress = new Stages();
-        var backtest = TestData.Corpus is { } corpus ? Backtest(corpus, details, progress) : null;
         var tree = new DirectoryTree(kernel);
-        var mutants = MutationRun.Of(tree, MutationKit.Choose(new KernelTexts(tree), most, 7 * most), RuleCatalogue.Load(null), progress);
+        var chosen = MutationKit.Choose(new KernelTexts(tree), most, 7 * most);
+        if (options.GetValueOrDefault("--only") is { } only)
+        {
+            var some = MutationRun.Of(tree, [.. chosen.Where(mutant => Regex.IsMatch(mutant.Kind.Id, only))], RuleCatalogue.Load(null), progress);
+            WriteMutants(Path.Combine(details, "mutants.jsonl"), some);
+            WriteKinds(some);
+            return 0;
+        }
+        var backtest = TestData.Corpus is { } corpus ? Backtest(corpus, details, progress) : null;
+        var mutants = MutationRun.Of(tree, chosen, RuleCatalogue.Load(null), progress);
         WriteMutants(Path.Combine(details, "mutants.jsonl"), mutants);
         var page = new QualityPage(backtest, new MutationScores(version, most, mutants)).ToString();
         File.WriteAllText(Path.Combine(TestData.Repository, options.GetValueOrDefault("--page") ?? Path.Combine("docs", "quality.md")), page);
         progress.Report($"quality: the lists are in {Path.GetRelativePath(TestData.Repository, details)}");
         return 0;
+    }
+
+    /// <summary>What was said of each mutant, kind by kind; for people.</summary>
+    private static void WriteKinds(IEnumerable<MutantReview> reviews)
+    {
+        foreach (var kind in reviews.GroupBy(review => review.Mutant.Kind))
+        {
+            Console.WriteLine($"{kind.Key.Id}: {kind.Count(review => !review.Findings.IsEmpty)} of {kind.Count()}");
+            foreach (var review in kind)
+                Console.WriteLine($"  {SourceText.Display(review.Mutant.Site)}: {(review.Findings.IsEmpty ? "nothing" : string.Join("; ", review.Findings.Select(finding => $"{finding.Rule}: {finding.Title}")))}");
+        }
     }
 
     private static BacktestResult Backtest(string corpus, string details, IProgress<string> progress)
