@@ -30,6 +30,7 @@ public sealed partial class RuleEngine(RuleSet rules)
     public Verdict Judge(SeriesAnalysis series)
     {
         var diagnostics = new List<Diagnostic>();
+        var incomplete = series.Steps.Where(step => step.Applied.Status is PatchStatus.ContextOnly or PatchStatus.Failed).Select(step => step.Index).DefaultIfEmpty(int.MaxValue).Min();
         var findings =
             from rule in rules.Rules
             where rule.Enabled
@@ -37,7 +38,7 @@ public sealed partial class RuleEngine(RuleSet rules)
             where check is not null
             from observation in check.Run(series)
             where rule.IsInScope(observation.Location.Path)
-            let finding = ToFinding(rule, observation)
+            let finding = ToFinding(rule, observation, observation.Step.Index >= incomplete)
             where finding is not null
             let reason = rules.Suppressions.FirstOrDefault(suppression => suppression.Covers(finding))?.Reason ?? InlineReason(observation, finding)
             select (Finding: finding, Reason: reason);
@@ -62,7 +63,8 @@ public sealed partial class RuleEngine(RuleSet rules)
     }
 
     /// <summary>Null when the patch does not show the line: there is nowhere to put the comment.</summary>
-    private static Finding? ToFinding(Rule rule, Observation observation)
+    /// <param name="isIncomplete">Whether hunks of the patch, or of one before it, are missing: among them may be the one that makes it right.</param>
+    private static Finding? ToFinding(Rule rule, Observation observation, bool isIncomplete)
     {
         var step = observation.Step;
         if ((observation.Side == DiffSide.New ? step.FindNew(observation.Location) : step.FindOld(observation.Location)) is not var (hunk, line))
@@ -71,8 +73,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         {
             Rule = rule.Id,
             Severity = rule.Severity,
-            // Where hunks of the patch are missing, so may be the one that makes it right.
-            Confidence = step.Applied.Status == PatchStatus.ContextOnly && observation.Confidence == Confidence.Proved ? Confidence.Likely : observation.Confidence,
+            Confidence = isIncomplete && observation.Confidence == Confidence.Proved ? Confidence.Likely : observation.Confidence,
             Fingerprint = Fingerprint.Of(rule.Id, observation.Location.Path, observation.Subject),
             Patch = step.Index,
             Path = observation.Location.Path,

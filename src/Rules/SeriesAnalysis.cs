@@ -12,6 +12,12 @@ namespace Rules;
 /// <param name="Delta">What differs between the two models.</param>
 public sealed record SeriesStep(int Index, PatchReport Applied, VcpuModel Before, VcpuModel After, ModelDelta Delta)
 {
+    /// <summary>What the patch changes for guests and for userspace, under VHE; made when it is asked for.</summary>
+    public PatchBehaviour Behaviour { get; init; } = PatchBehaviour.None("nobody asked for it");
+
+    /// <summary>The same with a hypervisor of its own below the kernel (nVHE), where other code runs.</summary>
+    public PatchBehaviour BehaviourBelowVhe { get; init; } = PatchBehaviour.None("nobody asked for it");
+
     /// <summary>Where the patch shows a line of the file after it; null when it does not.</summary>
     public (Hunk Hunk, HunkLine Line)? FindNew(SourceLocation location) =>
         Applied.Files.Where(file => file.Diff.NewPath == location.Path).Select(file => file.FindNew(location.Line)).FirstOrDefault(found => found is not null);

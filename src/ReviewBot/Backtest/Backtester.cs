@@ -24,11 +24,11 @@ internal sealed class Backtester(CommentedArchive archive, ImmutableArray<Kernel
         foreach (var group in archive.Series.Index().GroupBy(series => fits[series.Index]?.Kernel))
         {
             var tree = group.Key is { } kernel ? new DirectoryTree(kernel.Path) : null;
-            var known = tree is null ? null : new BaseUnits(tree);
+            var pipeline = tree is null ? null : new ReviewPipeline(config, rules, new BaseUnits(tree));
             foreach (var (index, series) in group)
             {
                 progress.Report($"{++done} of {archive.Series.Length}: {series.Id}{(group.Key is null ? "" : $" on {group.Key.Version}")}");
-                replayed[index] = Replay(series, fits[index], known);
+                replayed[index] = Replay(series, fits[index], tree, pipeline);
             }
         }
         return [.. replayed];
@@ -57,15 +57,15 @@ internal sealed class Backtester(CommentedArchive archive, ImmutableArray<Kernel
         return File.Exists(mbox) ? new SeriesReader().Read([new PathMailSource(mbox)]).Chosen : null;
     }
 
-    private ReplayedSeries Replay(ArchivedSeries archived, TreeFit? fit, BaseUnits? known)
+    private ReplayedSeries Replay(ArchivedSeries archived, TreeFit? fit, ISourceTree? tree, ReviewPipeline? pipeline)
     {
         if (Read(archived) is not { } series)
             return NotReviewed(archived, "its mails are not in the archive");
-        if (fit is null || known is null)
+        if (fit is null || tree is null || pipeline is null)
             return NotReviewed(archived, kernels.IsEmpty ? "no tree is at hand" : "no tree at hand takes anything of it");
 
         var @base = new ReviewBase(BaseKind.Directory, fit.Kernel.Version, BaseChoice.Given);
-        var review = new ReviewPipeline(config, rules, known).Run(series, known.Tree, @base, ApplyOptions.Mail, Silence.Instance);
+        var review = pipeline.Run(series, tree, @base, ApplyOptions.Mail, Silence.Instance);
         var indices = Indices(series);
         var sent = review.Findings.Where(finding => finding.Status != FindingStatus.Preexisting).ToImmutableArray();
         var checkable = archived.Comments.Where(comment => comment.Checkable != Checkable.No).ToImmutableArray();

@@ -3,19 +3,23 @@ using KvmModel.Delta;
 using KvmModel.Kbuild;
 using KvmModel.Source;
 using KvmModel.Vcpu;
+using KvmModel.Vcpu.Simulation;
 using ReviewBot.Series;
 using Rules;
 
 namespace ReviewBot.Review;
 
 /// <summary>
-/// The whole flow, from a series and the tree that it goes on to what is said of it. Every step takes and gives immutable values; none has an effect outside.
+/// The whole flow, from a series and the tree that it goes on to what is said of it. Every step takes and gives immutable values; none has an effect outside. Safe from several threads; series on
+/// one tree that go through one pipeline share what is found out about the tree.
 /// </summary>
 /// <param name="config">The kernel configuration that the sources are read under.</param>
 /// <param name="rules">The catalogue.</param>
 /// <param name="known">What earlier reviews read of the tree that the series go on; null when there were none. It saves time and changes nothing.</param>
 public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits? known = null)
 {
+    private readonly SimulationPool _simulations = new(config);
+
     /// <param name="series">The patches, in order.</param>
     /// <param name="tree">What the first patch goes on.</param>
     /// <param name="base">What the tree is and how it was found.</param>
@@ -26,7 +30,8 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
         var clock = new StageClock(progress);
         var patches = clock.Time("parse", () => Parse(series));
         var applied = clock.Time("apply", () => Apply(tree, patches, options));
-        var analysis = clock.Time("model", () => Analyse(applied, clock));
+        using var loan = _simulations.Borrow();
+        var analysis = clock.Time("model", () => Analyse(applied, loan.Simulations, clock));
         var verdict = clock.Time("rules", () => new RuleEngine(rules).Judge(analysis));
         return new SeriesReview
         {
@@ -57,7 +62,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
         return applied.MoveToImmutable();
     }
 
-    private SeriesAnalysis Analyse(ImmutableArray<AppliedPatch> patches, StageClock clock)
+    private SeriesAnalysis Analyse(ImmutableArray<AppliedPatch> patches, TreeSimulations simulations, StageClock clock)
     {
         var models = new VcpuModelReader(config, patches.SelectMany(patch => patch.Diff.Paths), known);
         var steps = ImmutableArray.CreateBuilder<SeriesStep>(patches.Length);
@@ -67,7 +72,11 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
             clock.Say($"reading the model after patch {patch.Patch.Index} of {patches.Length}: {patch.Patch.Subject}");
             before ??= models.Read(patch.Before);
             var after = patch.Diff.Paths.Any(KvmSources.IsInput) ? models.Read(patch.After) : before;
-            steps.Add(new SeriesStep(patch.Patch.Index, patch.Report, before, after, ModelComparer.Compare(before, after)));
+            steps.Add(new SeriesStep(patch.Patch.Index, patch.Report, before, after, ModelComparer.Compare(before, after))
+            {
+                Behaviour = PatchBehaviour.Of(simulations, HypMode.Vhe, patch.Before, patch.After, patch.Diff.Paths),
+                BehaviourBelowVhe = PatchBehaviour.Of(simulations, HypMode.Nvhe, patch.Before, patch.After, patch.Diff.Paths),
+            });
             before = after;
         }
         return new SeriesAnalysis(steps.MoveToImmutable()) { Config = config };
