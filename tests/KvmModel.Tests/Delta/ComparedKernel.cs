@@ -95,26 +95,4 @@ public sealed class ComparedKernel
         : null;
 
     private string NameOf(SystemRegisterEncoding register) => _names.GetValueOrDefault(register) ?? register.ToString();
-
-    /// <summary>A simulation that is asked once for each access, however often it is compared.</summary>
-    private sealed class RememberedSimulation(IVcpuSimulation simulation) : IVcpuSimulation
-    {
-        private readonly Dictionary<GuestAccess, AccessBehaviour> _known = [];
-
-        public BddSpace Space => simulation.Space;
-
-        public Bdd Possible => simulation.Possible;
-
-        public ImmutableArray<RegisterView> Registers => simulation.Registers;
-
-        public ImmutableArray<ControlView> Controls => simulation.Controls;
-
-        public ImmutableArray<SwitchView> Switches => simulation.Switches;
-
-        public ImmutableArray<string> Unanswered => simulation.Unanswered;
-
-        public ImmutableArray<BootFailure> BootFailures => simulation.BootFailures;
-
-        public AccessBehaviour Access(GuestAccess access) => _known.TryGetValue(access, out var known) ? known : _known[access] = simulation.Access(access);
-    }
 }
