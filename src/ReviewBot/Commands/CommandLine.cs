@@ -17,7 +17,7 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
         {
             var parsed = Root().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
-                return Fail(ExitStatus.BadInput, $"{parsed.Errors[0].Message.TrimEnd('.')}; see {PathOf(parsed.CommandResult.Command)} --help");
+                return Fail(parsed.CommandResult.Command.Name == DeliverCommand.Name ? ExitStatus.TryAgain : ExitStatus.BadInput, $"{parsed.Errors[0].Message.TrimEnd('.')}; see {PathOf(parsed.CommandResult.Command)} --help");
             using var output = new StreamWriter(terminal.Output, leaveOpen: true) { NewLine = "\n" };
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = terminal.Error });
         }
@@ -42,6 +42,7 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
             new ReviewCommand(terminal, review).Create(),
             RulesCommand.Create(),
             new BacktestCommand(terminal).Create(),
+            new DeliverCommand(terminal).Create(),
         };
         if (simulations is not null)
             root.Subcommands.Add(ModelCommand.Create(terminal, simulations));

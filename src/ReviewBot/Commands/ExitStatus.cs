@@ -14,4 +14,7 @@ internal static class ExitStatus
 
     /// <summary>A bug of ours, or a machine that fails.</summary>
     public const int Internal = 3;
+
+    /// <summary>Of <c>deliver</c>: the mail was not taken; the mail server shall keep it and try again (<c>sysexits.h</c> EX_TEMPFAIL).</summary>
+    public const int TryAgain = 75;
 }

@@ -57,7 +57,7 @@ internal static class MailParser
         || text.StartsWith("Index: ", StringComparison.Ordinal);
 
     /// <summary>The ids in angle brackets; an id without them only when it stands alone.</summary>
-    private static IEnumerable<string> MessageIds(string? value)
+    internal static IEnumerable<string> MessageIds(string? value)
     {
         if (value is null)
             yield break;

@@ -29,8 +29,9 @@ internal static class SeriesAssembler
             diagnostics.Add(new Diagnostic("series-only-cover", $"the cover letter \"{cover.Name}\" is there, but none of its {cover.Total} patches"));
         drafts.RemoveAll(draft => !draft.HasPatch);
         var found = drafts.ConvertAll(draft => (Draft: draft, Series: Finish(draft, threads)));
-        var main = found.Where(pair => !IsSideTrack(pair.Draft, threads)).DefaultIfEmpty(found.LastOrDefault()).MaxBy(pair => pair.Draft?.Sent);
-        return new FoundSeries([.. found.Select(pair => pair.Series)], main.Series, [.. diagnostics]);
+        var aside = found.FindAll(pair => IsSideTrack(pair.Draft, threads));
+        var main = found.Except(aside).DefaultIfEmpty(found.LastOrDefault()).MaxBy(pair => pair.Draft?.Sent);
+        return new FoundSeries([.. found.Select(pair => pair.Series)], main.Series, [.. diagnostics]) { SideTracks = [.. aside.Select(pair => pair.Series)] };
     }
 
     /// <summary>Archives hold the same mail once a list; of copies the one with the least added text is kept.</summary>
