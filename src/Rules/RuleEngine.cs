@@ -14,9 +14,14 @@ public sealed partial class RuleEngine(RuleSet rules)
     /// <summary>Every built-in check, in ordinal order of their rules.</summary>
     public static ImmutableArray<ICheck> Checks { get; } =
     [
+        new BarrierDroppedCheck(),
+        new ConditionOperatorCheck(),
         new HandMadeFieldCheck(),
+        new ImplicitFallthroughCheck(),
+        new KernelPointerAtHypCheck(),
         new LayoutAssertionCheck(),
         new LayoutPointerArithmeticCheck(),
+        new RangeShortenedCheck(),
         new StateOutsideSysregFileCheck(),
         new SysregDuplicateCheck(),
         new SysregEnumWidthCheck(),

@@ -11,14 +11,14 @@ internal sealed class PatternClauseReader(ProblemList problems)
     {
         if (node.Kind == JsonValueKind.String)
             return Code(node, node.Text) is { } alone ? new PatternClause { Code = [alone.Text] } : null;
-        var reader = new ObjectReader(node, problems, "code", "on", "at", "where", "inside", "unless", "requires");
+        var reader = new ObjectReader(node, problems, "code", "on", "at", "where", "inside", "unless", "requires", "replaces");
         if (!reader.Begin())
             return null;
         var code = Codes(reader, "code");
         if (node.Find("code") is null)
             problems.Add(node, "the pattern has no «code»");
         var metavariables = code.Select(pattern => pattern.Metavariables.AsEnumerable()).DefaultIfEmpty([]).Aggregate((all, next) => all.Intersect(next)).ToHashSet(StringComparer.Ordinal);
-        var where = Where(node.Find("where"), [.. code.SelectMany(pattern => pattern.Metavariables)], [.. Codes(reader, "unless").Concat(Codes(reader, "requires")).SelectMany(pattern => pattern.Metavariables)]);
+        var where = Where(node.Find("where"), [.. code.SelectMany(pattern => pattern.Metavariables)], [.. Codes(reader, "unless").Concat(Codes(reader, "requires")).Concat(Codes(reader, "replaces")).SelectMany(pattern => pattern.Metavariables)]);
         var at = reader.Text("at")?.TrimStart('$');
         if (at is not null && code.Length > 0 && !metavariables.Contains(at))
             problems.Add(node.Find("at")!, $"the code has no metavariable «{at}»{(metavariables.Count > 0 ? $": it has {string.Join(", ", metavariables.Order(StringComparer.Ordinal))}" : "")}");
@@ -36,6 +36,7 @@ internal sealed class PatternClauseReader(ProblemList problems)
             Inside = Inside(node.Find("inside")),
             Unless = [.. reader.Texts("unless", orOne: true)?.Select(text => text.Text) ?? []],
             Requires = [.. reader.Texts("requires", orOne: true)?.Select(text => text.Text) ?? []],
+            Replaces = [.. reader.Texts("replaces", orOne: true)?.Select(text => text.Text) ?? []],
         };
     }
 

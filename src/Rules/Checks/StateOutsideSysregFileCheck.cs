@@ -43,7 +43,7 @@ internal sealed class StateOutsideSysregFileCheck : ICheck
             Confidence = Confidence.Likely,
             Words = Observation.WordsOf(
                 ("what", $"{member.Name} holds {register} outside the guest's register file"),
-                ("advice", (slot is null ? $"Give {register} a slot in enum vcpu_sysreg" : $"{register} has a slot in enum vcpu_sysreg: use that one") + WidthAdvice(member))),
+                ("advice", slot is null ? $"Give {register} a slot in enum vcpu_sysreg" : $"{register} has a slot in enum vcpu_sysreg: use that one")),
             Evidence = slot is null ? [] : [new Evidence($"slot of {register}", slot.Location)],
         };
     }
@@ -64,11 +64,4 @@ internal sealed class StateOutsideSysregFileCheck : ICheck
             Evidence = slot is null ? [] : [new Evidence($"slot of {register}", slot.Location)],
         };
     }
-
-    private static string WidthAdvice(VcpuStateMember member) => member switch
-    {
-        { BitWidth: < 64 } => $"; the register has 64 bits, {member.Type} has {member.BitWidth}",
-        { Type: "unsigned long" or "long" or "unsigned long long" } => "; a type that says its size (u64) fits a register better",
-        _ => "",
-    };
 }

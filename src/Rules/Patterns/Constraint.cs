@@ -84,9 +84,12 @@ public sealed record PatternClause
     /// <summary>Patterns that must all match in the same function.</summary>
     public ImmutableArray<string> Requires { get; init; } = [];
 
+    /// <summary>Patterns of which one must have matched on the other side of the patch, in the function of that name, on a line of the patch's own, and more often than on this side.</summary>
+    public ImmutableArray<string> Replaces { get; init; } = [];
+
     public bool Equals(PatternClause? other) =>
         other is not null && Code.SequenceEqual(other.Code) && On == other.On && At == other.At && Where.SequenceEqual(other.Where) && Inside == other.Inside
-        && Unless.SequenceEqual(other.Unless) && Requires.SequenceEqual(other.Requires);
+        && Unless.SequenceEqual(other.Unless) && Requires.SequenceEqual(other.Requires) && Replaces.SequenceEqual(other.Replaces);
 
     public override int GetHashCode() => HashCode.Combine(Code.Length, Code.FirstOrDefault(), On, At);
 }

@@ -22,6 +22,8 @@ internal sealed record DomainTerm(string Name, string Meaning, Func<VcpuModel, s
             (model, text) => NamesOf(model) is { } names && names.Levels.Contains(text)),
         new("guest-handler", "a function that a guest's access reaches through the descriptor table",
             (model, text) => model.Facts<SysRegDescriptor>().Any(row => row.Access == text)),
+        new("loaded-register", "a register that is on the CPU while its vCPU is loaded, as far as the tree's own accessors say it, or a variable that may name one",
+            (model, text) => text.Any(char.IsAsciiLetterLower) || LoadedRegisters.Of(model.Tree).Contains(text)),
         new("register-variable", "a name in small letters that is a register's, with or without its level, such as fpmr",
             (model, text) => RegisterOf(model, text) is not null),
         new("system-register", "a system register, with or without SYS_, such as SYS_FPMR",

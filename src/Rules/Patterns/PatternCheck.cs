@@ -16,6 +16,7 @@ internal sealed class PatternCheck(Rule rule, PatternClause clause, Action<Diagn
     private readonly ImmutableArray<CodePattern> _code = Parsed(clause.Code);
     private readonly ImmutableArray<CodePattern> _unless = Parsed(clause.Unless);
     private readonly ImmutableArray<CodePattern> _requires = Parsed(clause.Requires);
+    private readonly ImmutableArray<CodePattern> _replaces = Parsed(clause.Replaces);
     private readonly CodePattern? _around = clause.Inside?.Pattern is { } around ? CodePattern.Parse(around, out _) : null;
 
     public string Rule => rule.Id;
@@ -34,7 +35,10 @@ internal sealed class PatternCheck(Rule rule, PatternClause clause, Action<Diagn
             var known = there.SelectMany(file => Matches(file, step, others, isOwnOnly: false)).CountBy(match => match.Text).ToDictionary(StringComparer.Ordinal);
             var all = here.SelectMany(file => Matches(file, step, types, isOwnOnly: false)).CountBy(match => match.Text).ToDictionary(StringComparer.Ordinal);
             foreach (var match in matches.Where(match => known.GetValueOrDefault(match.Text) < all.GetValueOrDefault(match.Text)))
-                yield return Observe(step, match);
+            {
+                if (_replaces.IsEmpty || Replaces(match, step, [.. here], types, [.. there], others))
+                    yield return Observe(step, match);
+            }
         }
     }
 
@@ -71,6 +75,25 @@ internal sealed class PatternCheck(Rule rule, PatternClause clause, Action<Diagn
         }
         if (budget.IsExhausted)
             report(new Diagnostic("rules-limit", $"the rule «{rule.Id}» did not look at all of it: matching takes more than {Budget} steps", new SourceLocation(file.Path, 1)));
+    }
+
+    /// <summary>Whether a match stands where something else stood: one of the patterns matched in the function of that name, with the same metavariables, and does so less often now.</summary>
+    private bool Replaces(PatternMatch match, SeriesStep step, ImmutableArray<PatchedFile> here, TypedSources types, ImmutableArray<PatchedFile> there, TypedSources others)
+    {
+        var budget = new PatternBudget(Budget);
+        var given = Bindings.None with { Metavariables = match.Bindings.Metavariables };
+        return _replaces.Any(pattern => Count(pattern, there, others, isOwnOnly: true) > 0 && Count(pattern, there, others, isOwnOnly: false) > Count(pattern, here, types, isOwnOnly: false));
+
+        int Count(CodePattern pattern, ImmutableArray<PatchedFile> files, TypedSources sources, bool isOwnOnly) =>
+        (
+            from file in files
+            from region in SpelledFile.Of(file.Text).Regions
+            where region.Kind == match.Region.Kind && region.Name == match.Region.Name
+            let constraints = new ConstraintCheck(clause.Where, file.Path, region, file.Side == DiffSide.New ? step.After : step.Before, sources)
+            from found in new PatternMatcher(region, budget).Matches(pattern, given, constraints.Apply)
+            where !isOwnOnly || LinesOf(region, found, pattern).Any(file.IsOwn)
+            select found
+        ).Count();
     }
 
     private static bool HasWord(CodeRegion region, string word) => region.Kind == CodeRegionKind.Macro || region.HasWord(word);

@@ -25,7 +25,7 @@ struct kvm_vcpu_arch {
 	struct kvm_cpu_context ctxt;
 	u64 hcr_el2;
 	u64 hcrx_el2;
-	unsigned long por_el0; // finding: state-outside-sysreg-file
+	unsigned long por_el0; // finding: state-outside-sysreg-file, register-width
 	unsigned long features;
 	struct user_fpsimd_state *host_fpsimd_state;
 };

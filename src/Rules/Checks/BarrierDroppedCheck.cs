@@ -1,0 +1,67 @@
+using KvmModel.Preprocessing;
+using KvmModel.Source;
+using Rules.Patterns;
+
+namespace Rules.Checks;
+
+/// <summary>
+/// <c>barrier-dropped</c>: a patch removes an <c>isb()</c> and leaves what it synchronised: the code around it stays, a write of a system register or an invalidation stands before it in
+/// the function, and the function has fewer of them than it had. In: the removed lines of a patch. A barrier that became redundant elsewhere is told too: <c>FP_BarrierInTheCaller</c>.
+/// </summary>
+internal sealed class BarrierDroppedCheck : ICheck
+{
+    private static readonly string[] Writes = ["write_sysreg", "sysreg_clear_set", "__tlbi", "__load_stage2", "__load_host_stage2", "msr", "dsb", "tsb_csync", "psb_csync", "restore", "activate_traps"];
+
+    public string Rule => "barrier-dropped";
+
+    public IEnumerable<Observation> Run(SeriesAnalysis series) =>
+        from step in series.Steps
+        from file in step.Applied.Files
+        where file is { Before: not null, After: not null, Diff.OldPath: not null } && LineEdit.IsC(file.Diff.OldPath)
+        from removed in Removed(file)
+        where IsBarrier(LineEdit.Tokens(file.Before!, removed))
+        let region = LineEdit.RegionAt(file.Before!, removed)
+        where region is not null && Barriers(step.Applied, DiffSide.New, region.Name) < Barriers(step.Applied, DiffSide.Old, region.Name)
+        let write = WriteBefore(file, region, removed)
+        where write is not null
+        select new Observation
+        {
+            Step = step,
+            Location = new SourceLocation(file.Diff.OldPath!, removed),
+            Side = DiffSide.Old,
+            Subject = $"{region.Name} isb after {write}",
+            Confidence = Confidence.Likely,
+            Words = Observation.WordsOf(("write", write), ("function", region.Name)),
+        };
+
+    /// <summary>The lines that the patch removes, between lines that it keeps or next to another barrier.</summary>
+    private static IEnumerable<int> Removed(FileApplication file) => Enumerable.Range(1, file.Before!.LineCount).Where(line => file.FindOld(line) is { Line.Kind: HunkLineKind.Removed });
+
+    private static bool IsBarrier(Token[] line) => line is [{ Text: "isb" }, { Kind: TokenKind.LeftParen }, { Kind: TokenKind.RightParen }, { Kind: TokenKind.Semicolon }];
+
+    /// <summary>How many barriers the functions of a name have on one side of a patch.</summary>
+    private static int Barriers(PatchReport applied, DiffSide side, string function) =>
+    (
+        from file in applied.Files
+        let text = side == DiffSide.New ? file.After : file.Before
+        where text is not null && LineEdit.IsC(file.Diff.Path)
+        from region in SpelledFile.Of(text).Regions
+        where region.Name == function && region.Kind != CodeRegionKind.Declaration
+        from line in Enumerable.Range(region.FirstLine, region.LastLine - region.FirstLine + 1)
+        select LineEdit.Tokens(text, line).Count(token => token.Is("isb"))
+    ).Sum();
+
+    /// <summary>The last write before the barrier in its function that the patch keeps; null when there is none, or when a barrier stands between.</summary>
+    private static string? WriteBefore(FileApplication file, CodeRegion region, int barrier)
+    {
+        for (var line = barrier - 1; line > region.FirstLine; line--)
+        {
+            var tokens = LineEdit.Tokens(file.Before!, line);
+            if (IsBarrier(tokens))
+                return null;
+            if (file.FindOld(line) is not { Line.Kind: HunkLineKind.Removed } && Array.Find(tokens, token => token.Kind == TokenKind.Identifier && Writes.Any(write => token.Text.Contains(write, StringComparison.Ordinal))) is { Text: { } text })
+                return text;
+        }
+        return null;
+    }
+}

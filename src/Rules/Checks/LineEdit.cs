@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using KvmModel.Preprocessing;
+using KvmModel.Source;
+using Rules.Patterns;
+
+namespace Rules.Checks;
+
+/// <summary>
+/// A line that a patch puts in the place of another: runs of removed lines that as many added lines follow, paired in order. In: a step. Out: the pairs in C files, with the lines' real
+/// numbers and the function around the new one. Comparing tokens, not characters, leaves white space and comments out.
+/// </summary>
+internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Function, Token[] Before, Token[] After)
+{
+    private static readonly ConditionalWeakTable<SourceText, int[]> Starts = [];
+
+    public static IEnumerable<LineEdit> In(SeriesStep step)
+    {
+        foreach (var file in step.Applied.Files)
+        {
+            if (file is not { Before: { } before, After: { } after, Diff.NewPath: { } path } || !IsC(path))
+                continue;
+            foreach (var (hunk, placed) in file.Diff.Hunks.Zip(file.Placements))
+            {
+                foreach (var (old, @new) in Pairs(hunk, placed))
+                {
+                    if (Tokens(before, old) is { Length: > 0 } removed && Tokens(after, @new) is { Length: > 0 } added)
+                        yield return new LineEdit(path, old, @new, FunctionAt(after, @new), removed, added);
+                }
+            }
+        }
+    }
+
+    public static bool IsC(string path) => path.EndsWith(".c", StringComparison.Ordinal) || path.EndsWith(".h", StringComparison.Ordinal);
+
+    /// <summary>The name of the function or macro that a line of a file belongs to; empty for none.</summary>
+    public static string FunctionAt(SourceText text, int line) => RegionAt(text, line)?.Name ?? "";
+
+    /// <summary>The function or macro that a line of a file belongs to; null for none.</summary>
+    public static CodeRegion? RegionAt(SourceText text, int line) =>
+        SpelledFile.Of(text).Regions.FirstOrDefault(region => region.FirstLine <= line && line <= region.LastLine && region.Kind != CodeRegionKind.Declaration);
+
+    /// <summary>The tokens that begin on a line, without comments.</summary>
+    public static Token[] Tokens(SourceText text, int line)
+    {
+        var starts = Starts.GetValue(text, FindStarts);
+        return line < 1 || line >= starts.Length ? [] : LexedFile.Of(text).Tokens[starts[line - 1]..starts[line]].ToArray();
+    }
+
+    /// <summary>The tokens' text with single blanks.</summary>
+    public static string Text(IEnumerable<Token> tokens) => string.Join(' ', tokens.Select(token => token.Text));
+
+    /// <summary>For each line, from 1 at index 0, the index of its first token; at the end the number of tokens.</summary>
+    private static int[] FindStarts(SourceText text)
+    {
+        var tokens = LexedFile.Of(text).Tokens;
+        var count = tokens.Length > 0 && tokens[^1].Kind == TokenKind.EndOfFile ? tokens.Length - 1 : tokens.Length;
+        var starts = new int[text.LineCount + 1];
+        Array.Fill(starts, count);
+        for (var at = count - 1; at >= 0; at--)
+            starts[tokens[at].Spelling.Line - 1] = at;
+        for (var line = starts.Length - 2; line >= 0; line--)
+            starts[line] = Math.Min(starts[line], starts[line + 1]);
+        return starts;
+    }
+
+    private static IEnumerable<(int Old, int New)> Pairs(Hunk hunk, HunkPlacement placed)
+    {
+        var (old, @new) = (placed.OldLine, placed.NewLine);
+        List<int> removed = [], added = [];
+        foreach (var line in hunk.Lines.Append(new HunkLine(HunkLineKind.Context, "", 0, 0, false)))
+        {
+            if (line.Kind == HunkLineKind.Context || line.Kind == HunkLineKind.Removed && added.Count > 0)
+            {
+                if (removed.Count == added.Count)
+                {
+                    foreach (var pair in removed.Zip(added))
+                        yield return pair;
+                }
+                removed.Clear();
+                added.Clear();
+            }
+            if (line.Kind == HunkLineKind.Removed)
+                removed.Add(old);
+            else if (line.Kind == HunkLineKind.Added)
+                added.Add(@new);
+            old += line.Kind == HunkLineKind.Added ? 0 : 1;
+            @new += line.Kind == HunkLineKind.Removed ? 0 : 1;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+#include <asm/kvm_emulate.h>
+
+void isb(void);
+
+void lamp_wait(void)
+{
+	int tries = 3;
+
+	isb(); // ok: barrier-dropped
+	while (tries--)
+		;
+}

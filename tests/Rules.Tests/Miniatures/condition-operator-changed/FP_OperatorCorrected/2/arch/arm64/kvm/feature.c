@@ -1,0 +1,10 @@
+#include <asm/kvm_emulate.h>
+
+/* Known error: the or was the fault, and the patch mends it. */
+bool lamp_is_lit(struct kvm_vcpu *vcpu, bool wired, bool powered)
+{
+	if (wired && powered) // finding: condition-operator-changed
+		return true;
+
+	return vcpu->arch.features & 1;
+}

@@ -1,0 +1,9 @@
+#include <asm/kvm_emulate.h>
+
+bool lamp_is_lit(struct kvm_vcpu *vcpu, bool wired, bool powered)
+{
+	if (wired && (powered && vcpu))
+		return true;
+
+	return vcpu->arch.features & 1;
+}

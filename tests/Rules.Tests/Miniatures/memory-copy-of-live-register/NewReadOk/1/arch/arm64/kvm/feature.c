@@ -1,0 +1,9 @@
+#include <asm/kvm_emulate.h>
+
+enum lamp { LAMP_EL1 };
+u64 vcpu_read_sys_reg(const struct kvm_vcpu *vcpu, int reg);
+
+u64 lamp_state(struct kvm_vcpu *vcpu, int reg)
+{
+	return __vcpu_sys_reg(vcpu, reg); // ok: memory-copy-of-live-register
+}
