@@ -45,3 +45,21 @@ public sealed class CorpusTheoryAttribute : TheoryAttribute
             Skip = $"kernel tree {absent} is absent: run eng/fetch-kernels";
     }
 }
+
+/// <summary>A fact that is held to what others publish; skipped, with the reason, where that is absent.</summary>
+public sealed class ContractFactAttribute : FactAttribute
+{
+    public ContractFactAttribute(params string[] files) => Skip = ContractData.Absent(files);
+}
+
+/// <summary>A theory that is held to what others publish; skipped, with the reason, where that is absent.</summary>
+public sealed class ContractTheoryAttribute : TheoryAttribute
+{
+    public ContractTheoryAttribute(params string[] files) => Skip = ContractData.Absent(files);
+}
+
+internal static class ContractData
+{
+    public static string? Absent(string[] files) =>
+        files.FirstOrDefault(file => TestData.Contract(file) is null) is { } absent ? $"{absent} is absent: run eng/fetch-contracts" : null;
+}

@@ -4,14 +4,22 @@ using System.Text.RegularExpressions;
 namespace ReviewBot.Testing;
 
 /// <summary>
-/// Holds JSON to a schema (JSON Schema 2020-12 Core §8, §10 and Validation §6), as far as this repository's schemas go: a keyword that is not
-/// known here is an error and never ignored.
+/// Holds JSON to a schema (JSON Schema 2020-12 Core §8, §10 and Validation §6), as far as the schemas go that tests use: this repository's, SARIF's, and those in OpenAPI 3.0
+/// descriptions (whose <c>nullable</c> adds null to a type). A keyword that is not known here is an error and never ignored.
 /// </summary>
 public sealed class JsonSchema
 {
     private readonly JsonElement _root;
 
     private JsonSchema(JsonElement root) => _root = root;
+
+    /// <summary>A schema inside a document that its references go into.</summary>
+    public static IReadOnlyList<string> Errors(JsonElement document, JsonElement schema, JsonElement instance)
+    {
+        var errors = new List<string>();
+        new JsonSchema(document).Check(schema, instance, "", errors);
+        return errors;
+    }
 
     public static JsonSchema FromFile(string path)
     {
@@ -36,6 +44,8 @@ public sealed class JsonSchema
             return;
         }
 
+        if (instance.ValueKind == JsonValueKind.Null && schema.TryGetProperty("nullable", out var nullable) && nullable.ValueKind == JsonValueKind.True)
+            return;
         foreach (var keyword in schema.EnumerateObject())
             Check(keyword, schema, instance, at, errors);
     }
@@ -45,7 +55,8 @@ public sealed class JsonSchema
         var value = keyword.Value;
         switch (keyword.Name)
         {
-            case "$schema" or "$id" or "$defs" or "title" or "description":
+            case "$schema" or "$id" or "$defs" or "definitions" or "title" or "description" or "default" or "format" or "example" or "examples" or "nullable" or "deprecated" or "readOnly":
+            case ['x', '-', ..]:
                 break;
             case "$ref":
                 Check(Resolve(value.GetString()!), instance, at, errors);
@@ -63,7 +74,30 @@ public sealed class JsonSchema
                     errors.Add($"{at}: {instance.GetRawText()} is not one of {value.GetRawText()}");
                 break;
             case "oneOf":
-                CheckOneOf(value, instance, at, errors);
+                CheckChoices(value, instance, at, matches => matches == 1, errors);
+                break;
+            case "anyOf":
+                CheckChoices(value, instance, at, matches => matches > 0, errors);
+                break;
+            case "allOf":
+                foreach (var each in value.EnumerateArray())
+                    Check(each, instance, at, errors);
+                break;
+            case "maximum":
+                if (instance.ValueKind == JsonValueKind.Number && instance.GetDecimal() > value.GetDecimal())
+                    errors.Add($"{at}: more than {value.GetRawText()}");
+                break;
+            case "minItems" or "maxItems":
+                if (instance.ValueKind == JsonValueKind.Array && instance.GetArrayLength().CompareTo(value.GetInt32()) == (keyword.Name == "minItems" ? -1 : 1))
+                    errors.Add($"{at}: {instance.GetArrayLength()} items break {keyword.Name} {value.GetRawText()}");
+                break;
+            case "uniqueItems":
+                if (instance.ValueKind == JsonValueKind.Array && value.GetBoolean() && instance.EnumerateArray().Select(item => item.GetRawText()).GroupBy(text => text).Any(same => same.Count() > 1))
+                    errors.Add($"{at}: an item comes twice");
+                break;
+            case "minLength" or "maxLength":
+                if (instance.ValueKind == JsonValueKind.String && instance.GetString()!.Length.CompareTo(value.GetInt32()) == (keyword.Name == "minLength" ? -1 : 1))
+                    errors.Add($"{at}: the length breaks {keyword.Name} {value.GetRawText()}");
                 break;
             case "minimum":
                 if (instance.ValueKind == JsonValueKind.Number && instance.GetDecimal() < value.GetDecimal())
@@ -105,7 +139,7 @@ public sealed class JsonSchema
         }
     }
 
-    private void CheckOneOf(JsonElement schemas, JsonElement instance, string at, List<string> errors)
+    private void CheckChoices(JsonElement schemas, JsonElement instance, string at, Func<int, bool> isRight, List<string> errors)
     {
         var failures = new List<string>();
         var matches = 0;
@@ -117,7 +151,7 @@ public sealed class JsonSchema
             matches += own.Count == 0 ? 1 : 0;
         }
 
-        if (matches != 1)
+        if (!isRight(matches))
             errors.Add($"{at}: matches {matches} of the choices ({string.Join("; ", failures)})");
     }
 

@@ -22,6 +22,12 @@ public static class TestData
     /// <summary>The oracle directory, or null.</summary>
     public static string? Oracle => Existing(Path.Combine(Shared, "oracle"), "README.md");
 
+    /// <summary>A file that a standard or a forge publishes about itself (a schema, a description), or null; <c>eng/fetch-contracts</c> puts them there.</summary>
+    public static string? Contract(string name) => Path.Combine(Contracts, name) is var path && Path.Exists(path) ? path : null;
+
+    private static string Contracts => Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "reviewbot", "contracts");
+
     private static string? Existing(string directory, string probe)
     {
         var path = Path.Combine(directory, probe);

@@ -17,7 +17,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
     private readonly Option<string?> _tree = new("--tree") { Description = "A directory with the kernel sources that the series goes on.", HelpName = "PATH" };
     private readonly Option<string?> _repository = new("--repo") { Description = "A git repository with them; its work tree is not touched.", HelpName = "PATH" };
     private readonly Option<string?> _base = new("--base") { Description = "The revision of --repo that the series goes on.", HelpName = "REV" };
-    private readonly Option<string> _format = new("--format") { Description = "How the review is written.", DefaultValueFactory = _ => "text" };
+    private readonly Option<string> _format = new("--format") { Description = "How the review is written.", DefaultValueFactory = _ => ReportFormat.Text };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Where it is written, in place of standard output.", HelpName = "FILE" };
     private readonly Option<string?> _rules = new("--rules") { Description = "A catalogue that adds rules to those of the program, tunes and silences them.", HelpName = "FILE" };
     private readonly Option<string?> _config = new("--config") { Description = "A kernel configuration (.config) in place of the default one.", HelpName = "FILE" };
@@ -29,7 +29,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
 
     public Command Create()
     {
-        _format.AcceptOnlyFromAmong("text", "json");
+        _format.AcceptOnlyFromAmong(ReportFormat.Names);
         _failOn.AcceptOnlyFromAmong("error", "warning", "note", "never");
         _colour.AcceptOnlyFromAmong("auto", "always", "never");
         var command = new Command("review", "Reviews one patch series and prints comments on its lines.")
@@ -86,18 +86,9 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
     private void Write(ParseResult parsed, SeriesReview reviewed)
     {
         var file = parsed.GetValue(_output);
+        var colour = parsed.GetValue(_colour) is "always" || (file is null && terminal.WantsColour(parsed.GetRequiredValue(_colour)));
         using var bytes = new MemoryStream();
-        if (parsed.GetValue(_format) == "json")
-        {
-            JsonReport.Write(bytes, reviewed);
-        }
-        else
-        {
-            var colour = parsed.GetValue(_colour) is "always" || (file is null && terminal.WantsColour(parsed.GetRequiredValue(_colour)));
-            using var text = new StreamWriter(bytes, leaveOpen: true);
-            TextReport.Write(text, reviewed, new TextReportOptions(terminal.Width, colour, parsed.GetValue(_verbose)));
-        }
-
+        ReportFormat.Write(parsed.GetRequiredValue(_format), bytes, reviewed, new TextReportOptions(terminal.Width, colour, parsed.GetValue(_verbose)), RuleCatalogue.Page);
         if (file is null)
             terminal.Output.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         else

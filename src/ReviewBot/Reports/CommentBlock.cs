@@ -18,7 +18,7 @@ internal sealed class CommentBlock(TextWriter output, Paint paint, int gutter, i
     {
         var ink = finding.Severity switch { Severity.Error => Ink.Error, Severity.Warning => Ink.Warning, _ => Ink.Note };
         Paragraph($"{ContractWords.Of(finding.Severity)}: {finding.Title} [{finding.Rule}, {ContractWords.Of(finding.Confidence)}]", ink);
-        if (Status(finding) is { } status)
+        if (ReviewWords.Status(finding) is { } status)
             Paragraph(status);
         Bar("");
         Paragraph(finding.Message);
@@ -31,18 +31,10 @@ internal sealed class CommentBlock(TextWriter output, Paint paint, int gutter, i
         Bar("");
     }
 
-    private static string? Status(Finding finding) => finding.Status switch
-    {
-        FindingStatus.Transient => finding.FixedBy is { } patch ? $"patch {patch} of this series takes it back" : "a later patch of this series takes it back",
-        FindingStatus.Preexisting => "was there before this series",
-        _ => null,
-    };
-
     private void Write(Witness witness)
     {
         Bar("");
-        var assumptions = witness.Assume.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");
-        Paragraph($"With {string.Join(", ", assumptions)}:");
+        Paragraph($"With {string.Join(", ", ReviewWords.Assumptions(witness))}:");
         Paragraph(witness.Access, indent: 2);
         Paragraph($"before: {witness.Before}", indent: 4);
         Paragraph($"after:  {witness.After}", indent: 4);

@@ -37,7 +37,8 @@ internal sealed record HunkExcerpt(string Path, string Heading, ImmutableArray<I
         }
     }
 
-    private static bool IsIn(Finding finding, FileDiff file, Hunk hunk) =>
+    /// <summary>Whether a finding is about a line of a hunk.</summary>
+    public static bool IsIn(Finding finding, FileDiff file, Hunk hunk) =>
         (finding.Path == file.NewPath || finding.Path == file.OldPath) && finding.Hunk.TrimEnd() == hunk.Header.TrimEnd() && LineOf(finding, hunk) >= 0;
 
     private static HunkExcerpt Of(Hunk hunk, List<Finding> findings)
@@ -81,7 +82,7 @@ internal sealed record HunkExcerpt(string Path, string Heading, ImmutableArray<I
     }
 
     /// <summary>Which line of the hunk a finding quotes: the nearest of those that read the same; -1 when none does.</summary>
-    private static int LineOf(Finding finding, Hunk hunk)
+    public static int LineOf(Finding finding, Hunk hunk)
     {
         var (kind, text) = Quoted(finding);
         var best = -1;

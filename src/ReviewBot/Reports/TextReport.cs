@@ -48,42 +48,19 @@ internal sealed class TextReport
     {
         var series = _review.Series;
         Line(_paint.With(Ink.Heading, Printable($"{series.Title}, {series.Revision}")));
-        Line(Printable($"{Count(series.Total, "patch", "patches")} by {series.Author}"));
-        Line(Printable(BaseLine(_review.Base)));
+        Line(Printable($"{ReviewWords.Count(series.Total, "patch", "patches")} by {series.Author}"));
+        Line(Printable(ReviewWords.Base(_review.Base)));
     }
 
-    private static string BaseLine(ReviewBase found) => found.How switch
-    {
-        BaseChoice.ContextOnly => "without a tree: only what the diffs themselves show is known",
-        BaseChoice.Given => $"on {found.Id}",
-        BaseChoice.BaseCommit => $"on {found.Id}, the base-commit that the series names",
-        BaseChoice.BlobIds => $"on {found.Id}, which has the files that the diffs were made from",
-        _ => $"on {found.Id}, which is a guess",
-    };
-
-    /// <summary>Every patch that is missing or was not simply applied, and once for all of a kind what that costs.</summary>
     private void WriteLosses()
     {
-        var missing = _review.Series.MissingParts;
-        if (missing.Length > 0)
-            Warn($"{Count(missing.Length, "patch is", "patches are")} missing, and what they do is not known to those after them: {string.Join(", ", missing)}");
-        foreach (var lost in _review.Patches.Where(patch => patch.Status != PatchStatus.Applied).GroupBy(patch => patch.Status).OrderBy(group => group.Key))
+        foreach (var loss in ReviewWords.Losses(_review))
         {
-            // Without a tree no patch applies, which the heading has said.
-            if (lost.Key == PatchStatus.ContextOnly && _review.Base.How == BaseChoice.ContextOnly)
-                continue;
-            Warn($"{Loss(lost.Key, lost.Count())}:");
-            foreach (var patch in lost)
-                Warn($"{patch.Patch.Index}/{_review.Series.Total}: {patch.Reason ?? patch.Patch.Subject}", indent: 2);
+            Warn(loss.Sentence);
+            foreach (var patch in loss.Patches)
+                Warn(patch, indent: 2);
         }
     }
-
-    private static string Loss(PatchStatus status, int count) => status switch
-    {
-        PatchStatus.AppliedFuzz => Count(count, "patch was applied with fuzz and", "patches were applied with fuzz and") + " may have landed in the wrong place",
-        PatchStatus.ContextOnly => Count(count, "patch does", "patches do") + " not apply as a whole: of the hunks, only those that fit were read",
-        _ => Count(count, "patch was", "patches were") + " not reviewed",
-    };
 
     private void Warn(string text, int indent = 0)
     {
@@ -133,49 +110,31 @@ internal sealed class TextReport
     private void WriteSummary()
     {
         Line("");
-        var shown = _review.Findings.Where(finding => finding.Status != FindingStatus.Preexisting).ToList();
-        Line(_paint.With(Ink.Heading, shown.Count == 0 ? "No findings." : $"{Count(shown.Count, "finding", "findings")}: {BySeverity(shown)}."));
-        if (_review.Findings.Length - shown.Count is var old and > 0)
-            Line($"{Count(old, "more was", "more were")} there before this series{(_options.Verbose ? "" : " (--verbose shows them)")}.");
+        var shown = ReviewWords.Told(_review);
+        Line(_paint.With(Ink.Heading, ReviewWords.Findings(shown)));
+        if (_review.Findings.Length - shown.Length is var old and > 0)
+            Line($"{ReviewWords.Count(old, "more was", "more were")} there before this series{(_options.Verbose ? "" : " (--verbose shows them)")}.");
         if (_review.Suppressed is { IsEmpty: false } suppressed)
         {
-            Line($"{Count(suppressed.Length, "finding is", "findings are")} suppressed by the catalogue{(_options.Verbose ? ":" : " (--verbose shows them)")}");
+            Line($"{ReviewWords.Count(suppressed.Length, "finding is", "findings are")} suppressed by the catalogue{(_options.Verbose ? ":" : " (--verbose shows them)")}");
             foreach (var (finding, reason) in _options.Verbose ? suppressed : [])
                 Line("  " + Source($"{finding.Path}:{finding.Line}: {finding.Title} [{finding.Rule}, {finding.Fingerprint}]: {reason}"));
         }
-        if (Gaps() is { Count: > 0 } gaps)
+        if (ReviewWords.Gaps(_review.Coverage).ToList() is { Count: > 0 } gaps)
             Line($"Not everything could be read: {string.Join(", ", gaps)}{(_options.Verbose ? "" : " (--verbose lists them)")}.");
         if (!_options.Verbose)
             WriteRemarks();
-    }
-
-    private static string BySeverity(List<Finding> findings)
-    {
-        var counts = findings.CountBy(finding => finding.Severity).OrderByDescending(pair => pair.Key);
-        return string.Join(", ", counts.Select(pair => Count(pair.Value, ContractWords.Of(pair.Key), ContractWords.Of(pair.Key) + "s")));
-    }
-
-    private List<string> Gaps()
-    {
-        var gaps = new List<string>();
-        if (_review.Coverage.Unparsed.Length is var unparsed and > 0)
-            gaps.Add(Count(unparsed, "declaration did not parse", "declarations did not parse"));
-        if (_review.Coverage.Unknown.Length is var unknown and > 0)
-            gaps.Add(Count(unknown, "value is unknown", "values are unknown"));
-        return gaps;
     }
 
     private void WriteRemarks()
     {
         var remarks = _review.Series.Diagnostics.Concat(_review.Diagnostics).ToList();
         if (remarks.Count > MostRemarks)
-            Line($"{Count(remarks.Count, "remark", "remarks")} on the input (--verbose lists them).");
+            Line($"{ReviewWords.Count(remarks.Count, "remark", "remarks")} on the input (--verbose lists them).");
         else
             foreach (var line in remarks.SelectMany(remark => WordWrap.Lines(SourceText.Display($"On the input: {remark}"), _options.Width)))
                 Line(line);
     }
-
-    private static string Count(int number, string one, string many) => $"{number} {(number == 1 ? one : many)}";
 
     private static string Printable(string text) => PrintableText.Of(text);
 

@@ -38,6 +38,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
             Series = series,
             Base = @base,
             Patches = [.. applied.Select(patch => new PatchReview(patch.Patch, patch.Diff, patch.Report.Status, patch.Report.Reason))],
+            Rules = rules.Rules,
             Findings = verdict.Findings,
             Suppressed = verdict.Suppressed,
             Delta = [.. analysis.Steps.SelectMany(step => step.Delta.Changes.Select(change => Describe(step.Index, change)))],

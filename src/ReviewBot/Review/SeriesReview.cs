@@ -15,6 +15,9 @@ public sealed record SeriesReview
     /// <summary>One for each patch of the series, in order.</summary>
     public required ImmutableArray<PatchReview> Patches { get; init; }
 
+    /// <summary>The catalogue that was asked, disabled rules too, in its order.</summary>
+    public ImmutableArray<Rule> Rules { get; init; } = [];
+
     /// <summary>By patch, path, line and rule. Preexisting ones are told apart by their status.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
 

@@ -40,7 +40,7 @@ public sealed class CommandLineTests
     [InlineData("review x.mbox --tree a --repo b", "--tree and --repo exclude each other; give the one that has the sources")]
     [InlineData("review x.mbox --base v6.1", "--base is a revision of a repository; name the repository with --repo")]
     [InlineData("review x.mbox --fuzz --no-fuzz", "--fuzz and --no-fuzz exclude each other; give one of them")]
-    [InlineData("review x.mbox --format xml", "Argument 'xml' not recognized. Must be one of:  'text'  'json'; see reviewbot review --help")]
+    [InlineData("review x.mbox --format xml", "Argument 'xml' not recognized. Must be one of:  'text'  'json'  'markdown'      'sarif'         'html'  'b4'; see reviewbot review --help")]
     [InlineData("review x.mbox --tree", "Required argument missing for option: '--tree'; see reviewbot review --help")]
     public void Bad_usage_is_said_in_one_line(string arguments, string expected)
     {

@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using KvmModel.Source;
+using ReviewBot.Commands;
+using ReviewBot.Reports.Html;
+using ReviewBot.Review;
+using Rules;
+
+namespace ReviewBot.Tests.Reports;
+
+public sealed class HtmlReportTests
+{
+    [Fact]
+    public void A_comment_stands_in_a_row_under_its_line()
+    {
+        var html = Write(SampleReview.With(SampleReview.Finding));
+
+        Assert.Matches("<code>\\+lit = true;</code></td></tr>\n<tr class=\"said\"><td colspan=\"3\">\n<article class=\"finding error\"", html);
+        Assert.Contains("<a href=\"#finding-1-0123456789abcdef-114\">The lamp is lit for guests that have none</a>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_in_the_file_asks_for_anything_from_elsewhere()
+    {
+        var html = Write(SampleReview.With(SampleReview.Finding));
+
+        Assert.DoesNotMatch("<(script|link|img|iframe|object|embed|form|base)\\b", html);
+        Assert.DoesNotMatch("\\bon[a-z]+\\s*=|javascript:|@import|url\\(", html);
+        Assert.All(Regex.Matches(html, "href=\"([^\"]*)\"").Select(match => match.Groups[1].Value), target => Assert.Matches("^(#|https?://)", target));
+    }
+
+    [Fact]
+    public void Nothing_from_the_input_is_markup()
+    {
+        const string Hostile = "\"'><script>alert(1)</script><!--\e[2J\u202e";
+        var finding = SampleReview.Finding with
+        {
+            Title = Hostile,
+            Message = $"{Hostile}\n\n\t{Hostile}",
+            Path = Hostile,
+            Quoted = "+" + Hostile,
+            Hunk = Hostile,
+            Rule = Hostile,
+            Fingerprint = Hostile,
+            Evidence = [new Evidence(Hostile, new SourceLocation(Hostile, 1))],
+            Witness = SampleReview.Finding.Witness! with { Access = Hostile, Before = Hostile, After = Hostile },
+        };
+        var review = SampleReview.With(PatchStatus.Failed, Hostile, finding) with
+        {
+            Base = new ReviewBase(BaseKind.Directory, Hostile, BaseChoice.Given),
+            Delta = [new ModelChange(1, Hostile, Hostile, Hostile, Hostile)],
+            Diagnostics = [new Diagnostic("x", Hostile)],
+        };
+        review = review with { Series = review.Series with { Title = Hostile, Author = review.Series.Author with { Name = Hostile } } };
+
+        var html = Write(review);
+
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', html);
+        Assert.DoesNotContain('\u202e', html);
+        Parse(html);
+    }
+
+    [Fact]
+    public void Every_link_inside_the_page_leads_somewhere_and_every_id_is_one_elements()
+    {
+        var page = Parse(Write(SampleReview.With(SampleReview.Finding, SampleReview.Finding with { Fingerprint = "fedcba9876543210", Quoted = " nowhere();" })));
+        var ids = page.Descendants().Select(element => element.Attribute("id")?.Value).OfType<string>().ToList();
+
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.All(page.Descendants("a").Select(link => link.Attribute("href")!.Value).Where(target => target[0] == '#'), target => Assert.Contains(target[1..], ids));
+    }
+
+    [Fact]
+    public void A_rule_page_cannot_bring_html_or_a_link_that_runs()
+    {
+        var html = RulePage.Html("# x\n\n<img src=x onerror=y> [a](javascript:b) ![c](https://d/e.png) <javascript:f>", under: 2);
+
+        Assert.DoesNotMatch("<img|href=\"javascript", html);
+        Assert.StartsWith("<h3>x</h3>", html, StringComparison.Ordinal);
+    }
+
+    /// <summary>The report is written so that it is XML too, but for the void elements of its head.</summary>
+    private static XElement Parse(string html) => XElement.Parse(Regex.Replace(html["<!DOCTYPE html>\n".Length..], "<meta ([^>]*)>", "<meta $1/>"));
+
+    private static string Write(SeriesReview review)
+    {
+        using var output = new StringWriter();
+        HtmlReport.Write(output, review, RuleCatalogue.Page);
+        return output.ToString();
+    }
+}
