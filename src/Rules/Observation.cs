@@ -31,6 +31,9 @@ public sealed record Observation
     /// <summary>The later patch that heals it.</summary>
     public int? FixedBy { get; init; }
 
+    /// <summary>It is about what one patch of the series does to another, so that no later state of the tree can heal it.</summary>
+    public bool IsAboutTheSeries { get; init; }
+
     internal static ImmutableDictionary<string, string> WordsOf(params (string Name, string Value)[] words) =>
         words.ToImmutableDictionary(word => word.Name, word => word.Value, StringComparer.Ordinal);
 }

@@ -21,6 +21,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         new KernelPointerAtHypCheck(),
         new LayoutAssertionCheck(),
         new LayoutPointerArithmeticCheck(),
+        new NameUndefinedCheck(),
         new RangeShortenedCheck(),
         new StateOutsideSysregFileCheck(),
         new SysregDuplicateCheck(),
@@ -36,12 +37,13 @@ public sealed partial class RuleEngine(RuleSet rules)
     {
         var diagnostics = new List<Diagnostic>();
         var incomplete = series.Steps.Where(step => step.Applied.Status is PatchStatus.ContextOnly or PatchStatus.Failed).Select(step => step.Index).DefaultIfEmpty(int.MaxValue).Min();
+        var attribution = new Attribution(series);
         var findings =
             from rule in rules.Rules
             where rule.Enabled
             let check = CheckOf(rule, diagnostics.Add)
             where check is not null
-            from observation in check.Run(series)
+            from observation in attribution.Of(check)
             where rule.IsInScope(observation.Location.Path)
             let finding = ToFinding(rule, observation, observation.Step.Index >= incomplete)
             where finding is not null
@@ -77,7 +79,8 @@ public sealed partial class RuleEngine(RuleSet rules)
         return new Finding
         {
             Rule = rule.Id,
-            Severity = rule.Severity,
+            // What does not outlive the series is no more than a note for those who bisect.
+            Severity = observation.Status == FindingStatus.Transient && !observation.IsAboutTheSeries ? Severity.Note : rule.Severity,
             Confidence = isIncomplete && observation.Confidence == Confidence.Proved ? Confidence.Likely : observation.Confidence,
             Fingerprint = Fingerprint.Of(rule.Id, observation.Location.Path, observation.Subject),
             Patch = step.Index,

@@ -55,6 +55,11 @@ public sealed class PatchBehaviour
     public static PatchBehaviour Of(TreeSimulations simulations, HypMode mode, ISourceTree before, ISourceTree after, IEnumerable<string> changed) =>
         changed.Any(SimulatedSources.Contains) ? new PatchBehaviour(simulations, mode, before, after) : None("the patch touches nothing that is run");
 
+    /// <summary>What patches that follow each other do together.</summary>
+    public static PatchBehaviour Spanning(IReadOnlyList<PatchBehaviour> patches) =>
+        patches.Where(patch => patch._simulations is not null).ToList() is [var first, .., var last] ? new PatchBehaviour(first._simulations!, first.Mode, first._before!, last._after!)
+        : patches.FirstOrDefault(patch => patch._simulations is not null) ?? patches[0];
+
     /// <summary>A patch of which nothing was run.</summary>
     public static PatchBehaviour None(string why) => new(why);
 

@@ -57,6 +57,7 @@ internal sealed class StateOutsideSysregFileCheck : ICheck
             Location = member.Location,
             Side = DiffSide.Old,
             Subject = member.Subject,
+            IsAboutTheSeries = true,
             Confidence = Confidence.Proved,
             Words = Observation.WordsOf(
                 ("what", $"patch {added.Index} of this series added {member.Name}, and this one {(slot is null ? "removes it again" : $"moves {register} to enum vcpu_sysreg")}"),

@@ -41,7 +41,8 @@ internal sealed class TypedSources(ISourceTree tree, KernelConfig config)
             && model.Resolve(type) is var known and not UnknownType ? known : null;
     }
 
-    private SemanticModel? ModelOf(string path)
+    /// <summary>The unit that a file is read in, as the compiler reads it; null when the tree does not have it.</summary>
+    public SemanticModel? ModelOf(string path)
     {
         var unit = path.EndsWith(".c", StringComparison.Ordinal) ? path : HeaderUnit;
         if (!_models.TryGetValue(unit, out var model))

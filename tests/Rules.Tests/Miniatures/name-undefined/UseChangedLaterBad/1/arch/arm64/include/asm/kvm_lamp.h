@@ -1,0 +1,1 @@
+#define lamp_watts(level) ((level) * 5) // finding-removed: name-undefined

@@ -1,0 +1,1 @@
+#define lamp_power(level) ((level) * 5)

@@ -1,0 +1,11 @@
+#include <asm/kvm_emulate.h>
+
+static int lamp_power(int level)
+{
+	return level * 5;
+}
+
+int lamp_total(int lamps)
+{
+	return lamps * lamp_watts(1);
+}
