@@ -33,6 +33,11 @@ public sealed record Rule
     /// <summary>False silences the rule.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>
+    /// Whether the rule keeps silent where the commit message speaks of what it is about: for what is a mistake only when nobody meant it, such as a condition that another operator joins now.
+    /// </summary>
+    public bool UnlessSaid { get; init; }
+
     /// <summary>How sure a declarative rule is. A built-in check says it case by case.</summary>
     public Confidence Confidence { get; init; } = Confidence.Likely;
 
@@ -50,7 +55,7 @@ public sealed record Rule
 
     public bool Equals(Rule? other) =>
         other is not null && Id == other.Id && Title == other.Title && Severity == other.Severity && Scope.SequenceEqual(other.Scope) && Rationale == other.Rationale
-        && References.SequenceEqual(other.References) && Message == other.Message && Enabled == other.Enabled && Confidence == other.Confidence && Pattern == other.Pattern
+        && References.SequenceEqual(other.References) && Message == other.Message && Enabled == other.Enabled && UnlessSaid == other.UnlessSaid && Confidence == other.Confidence && Pattern == other.Pattern
         && When == other.When && Parameters.SequenceEqual(other.Parameters);
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Id);

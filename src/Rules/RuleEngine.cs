@@ -47,7 +47,7 @@ public sealed partial class RuleEngine(RuleSet rules)
             where rule.IsInScope(observation.Location.Path)
             let finding = ToFinding(rule, observation, observation.Step.Index >= incomplete)
             where finding is not null
-            let reason = rules.Suppressions.FirstOrDefault(suppression => suppression.Covers(finding))?.Reason ?? InlineReason(observation, finding)
+            let reason = rules.Suppressions.FirstOrDefault(suppression => suppression.Covers(finding))?.Reason ?? InlineReason(observation, finding) ?? SpokenOf(rule, observation)
             select (Finding: finding, Reason: reason);
         var ordered = findings
             .DistinctBy(told => (told.Finding.Rule, told.Finding.Patch, told.Finding.Fingerprint, told.Finding.Line))
@@ -68,6 +68,10 @@ public sealed partial class RuleEngine(RuleSet rules)
         var tree = finding.Side == DiffSide.New ? observation.Step.After.Tree : observation.Step.Before.Tree;
         return tree.Read(finding.Path) is { } text ? Suppression.ReasonIn(text, finding) : null;
     }
+
+    /// <summary>The reason to keep silent that lies in the commit message, for a rule that gives way to one.</summary>
+    private static string? SpokenOf(Rule rule, Observation observation) =>
+        rule.UnlessSaid && CommitWords.NameIn(observation.Step.Message, observation.Subject) is { } name ? $"the commit message speaks of {name}" : null;
 
     /// <summary>Null when the patch does not show the line: there is nowhere to put the comment.</summary>
     /// <param name="isIncomplete">Whether hunks of the patch, or of one before it, are missing: among them may be the one that makes it right.</param>

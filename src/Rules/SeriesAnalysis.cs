@@ -12,6 +12,9 @@ namespace Rules;
 /// <param name="Delta">What differs between the two models.</param>
 public sealed record SeriesStep(int Index, PatchReport Applied, VcpuModel Before, VcpuModel After, ModelDelta Delta)
 {
+    /// <summary>The subject and the commit message, as the author wrote them.</summary>
+    public string Message { get; init; } = "";
+
     /// <summary>What the patch changes for guests and for userspace, under VHE; made when it is asked for.</summary>
     public PatchBehaviour Behaviour { get; init; } = PatchBehaviour.None("nobody asked for it");
 

@@ -18,7 +18,7 @@ internal static class GivenPattern
     public static MiniatureReview Review(RuleSet rules, params string[] texts)
     {
         Assert.Empty(rules.Diagnostics);
-        var patches = texts.Select((text, index) => new MiniaturePatch(index + 1, ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal).Add(File, text), []));
+        var patches = texts.Select((text, index) => new MiniaturePatch(index + 1, null, ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal).Add(File, text), []));
         return MiniatureReview.Of(new Miniature("given", "Given", [.. patches]), rules);
     }
 

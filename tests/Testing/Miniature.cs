@@ -6,13 +6,15 @@ namespace ReviewBot.Testing;
 
 /// <summary>
 /// A case of a rule: a small series on a small kernel, in files. <c>Miniatures/&lt;rule&gt;/&lt;case&gt;/</c> holds directories <c>1</c>, <c>2</c>, … with the files that each
-/// patch changes, whole, as they are after it (<c>NAME.deleted</c> deletes NAME), on top of <c>Miniatures/kernel</c>. Marks in them say which lines get comments.
+/// patch changes, whole, as they are after it (<c>NAME.deleted</c> deletes NAME; <c>MESSAGE</c> is the commit message, where that matters), on top of <c>Miniatures/kernel</c>. Marks in them say which lines get comments.
 /// </summary>
 /// <param name="Name">Ends in <c>Bad</c> when there are findings and in <c>Ok</c> when there are none; begins with <c>FP_</c> or <c>FN_</c> when today's answer is wrong.</param>
 /// <param name="Patches">In order.</param>
 public sealed record Miniature(string Rule, string Name, ImmutableArray<MiniaturePatch> Patches)
 {
     private const string Deleted = ".deleted";
+
+    private const string Message = "MESSAGE";
 
     /// <summary>Where they are.</summary>
     public static string Root { get; } = Path.Combine(TestData.Repository, "tests", "Rules.Tests", "Miniatures");
@@ -38,7 +40,8 @@ public sealed record Miniature(string Rule, string Name, ImmutableArray<Miniatur
     {
         var files = ImmutableSortedDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
         var marks = ImmutableArray.CreateBuilder<MiniatureMark>();
-        foreach (var file in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var message = Path.Combine(directory, Message);
+        foreach (var file in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Where(file => file != message).Order(StringComparer.Ordinal))
         {
             var path = Path.GetRelativePath(directory, file);
             if (path.EndsWith(Deleted, StringComparison.Ordinal))
@@ -50,11 +53,12 @@ public sealed record Miniature(string Rule, string Name, ImmutableArray<Miniatur
             files.Add(path, text);
             marks.AddRange(found);
         }
-        return new MiniaturePatch(int.Parse(Path.GetFileName(directory)), files.ToImmutable(), marks.ToImmutable());
+        return new MiniaturePatch(int.Parse(Path.GetFileName(directory)), File.Exists(message) ? File.ReadAllText(message) : null, files.ToImmutable(), marks.ToImmutable());
     }
 }
 
 /// <summary>One patch of a <see cref="Miniature"/>.</summary>
+/// <param name="Message">The commit message; null when it does not matter.</param>
 /// <param name="Files">By path, the text after the patch; null for a file that it deletes.</param>
 /// <param name="Marks">What the files say of their own lines, in the order of paths and lines.</param>
-public sealed record MiniaturePatch(int Index, ImmutableSortedDictionary<string, string?> Files, ImmutableArray<MiniatureMark> Marks);
+public sealed record MiniaturePatch(int Index, string? Message, ImmutableSortedDictionary<string, string?> Files, ImmutableArray<MiniatureMark> Marks);

@@ -29,7 +29,7 @@ public sealed class MiniatureReview
         foreach (var patch in miniature.Patches)
         {
             var diff = Diff(tree, patch);
-            patches.Add(new SeriesPatch(patch.Index, $"Patch {patch.Index}", Author, null, null, $"Patch {patch.Index}", UnifiedDiff.Print(diff), []));
+            patches.Add(new SeriesPatch(patch.Index, $"Patch {patch.Index}", Author, null, null, patch.Message ?? $"Patch {patch.Index}", UnifiedDiff.Print(diff), []));
             tree = OverlayTree.Apply(tree, diff, ApplyOptions.Strict, out _);
         }
         var series = new PatchSeries

@@ -75,6 +75,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
             var after = patch.Diff.Paths.Any(KvmSources.IsInput) ? models.Read(patch.After) : before;
             steps.Add(new SeriesStep(patch.Patch.Index, patch.Report, before, after, ModelComparer.Compare(before, after))
             {
+                Message = $"{patch.Patch.Subject}\n{patch.Patch.Message}",
                 Behaviour = PatchBehaviour.Of(simulations, HypMode.Vhe, patch.Before, patch.After, patch.Diff.Paths),
                 BehaviourBelowVhe = PatchBehaviour.Of(simulations, HypMode.Nvhe, patch.Before, patch.After, patch.Diff.Paths),
             });

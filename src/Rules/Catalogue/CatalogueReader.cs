@@ -12,7 +12,7 @@ namespace Rules.Catalogue;
 internal sealed partial class CatalogueReader(string json, string file, RuleSet? under)
 {
     private static readonly string[] RuleKeys =
-        ["id", "title", "severity", "scope", "rationale", "references", "message", "enabled", "confidence", "parameters", "pattern", "when"];
+        ["id", "title", "severity", "scope", "rationale", "references", "message", "enabled", "unlessSaid", "confidence", "parameters", "pattern", "when"];
 
     private readonly ProblemList _problems = new(json, file);
 
@@ -103,6 +103,7 @@ internal sealed partial class CatalogueReader(string json, string file, RuleSet?
             References = [.. reader.Texts("references")?.Select(reference => reference.Text) ?? known?.References ?? []],
             Message = reader.Text("message") ?? known?.Message ?? "",
             Enabled = reader.Truth("enabled") ?? known?.Enabled ?? true,
+            UnlessSaid = reader.Truth("unlessSaid") ?? known?.UnlessSaid ?? false,
             Confidence = reader.Choice<Confidence>("confidence") ?? known?.Confidence ?? Confidence.Likely,
             Parameters = parameters,
             Pattern = pattern,

@@ -1,0 +1,10 @@
+#include <asm/kvm_emulate.h>
+
+/* The or was the fault, and the patch that mends it says so. */
+bool lamp_is_lit(struct kvm_vcpu *vcpu, bool wired, bool powered)
+{
+	if (wired && powered) // ok: condition-operator-changed
+		return true;
+
+	return vcpu->arch.features & 1;
+}
