@@ -43,6 +43,7 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
             RulesCommand.Create(),
             new BacktestCommand(terminal).Create(),
             new DeliverCommand(terminal).Create(),
+            new ServeCommand(terminal).Create(),
         };
         if (simulations is not null)
             root.Subcommands.Add(ModelCommand.Create(terminal, simulations));

@@ -1,8 +1,12 @@
 using System.Text;
+using ReviewBot.Bot.Answers;
 using ReviewBot.Bot.Configuration;
 using ReviewBot.Bot.Inbox;
 using ReviewBot.Bot.Queue;
+using ReviewBot.Bot.Outbox;
 using ReviewBot.Bot.Store;
+using ReviewBot.Bot.Web;
+using ReviewBot.Mail;
 
 namespace ReviewBot.Tests.Bot;
 
@@ -28,6 +32,7 @@ internal sealed class BotHome : IDisposable
             Identity = new IdentityConfig { Address = "bot@bot.example" },
             Policy = new PolicyConfig { MayWriteTo = ["*"], Lists = ["list@lists.example"] },
             Series = new SeriesConfig { SettleSeconds = 0, MaxAgeDays = 0 },
+            Trees = [new TreeConfig { Repository = MiniatureRepository.Path }],
             Outbox = new OutboxConfig { Maildir = Path.Combine(Directory, "outbox") },
         };
         Config = change is null ? config : change(config);
@@ -65,6 +70,37 @@ internal sealed class BotHome : IDisposable
     /// <summary>The series in the store: title, revision, state, how many parts of how many.</summary>
     public List<string> Series() => Store.Do(transaction => transaction.Query($"SELECT {SeriesRow.Columns} FROM series ORDER BY id", SeriesRow.Read))
         .ConvertAll(row => $"{row.Title} {row.Revision} {row.State} {row.Present}/{row.Total}");
+
+    /// <summary>Reviews all that is due.</summary>
+    public void Review()
+    {
+        while (new ReviewStep(Store, Config, new TreeReviewer(Config).Review, BotLog.Silent).ReviewOne())
+        {
+        }
+    }
+
+    /// <summary>Sends all that is due.</summary>
+    public void Send(IPostTransport? transport = null)
+    {
+        while (new Sender(Store, Config, transport ?? new DryRunTransport(Config.Outbox.Maildir!), BotLog.Silent).SendOne())
+        {
+        }
+    }
+
+    /// <summary>Carries out all commands.</summary>
+    public void Answer()
+    {
+        while (new Answerer(Store, Config, BotLog.Silent).AnswerOne())
+        {
+        }
+    }
+
+    /// <summary>What was sent into the dry-run Maildir, by what it answers.</summary>
+    public List<MailMessage> Sent() => new Maildir(Config.Outbox.Maildir!).Files().Select(file => RawText.Read(File.ReadAllBytes(file.File), file.Name)!)
+        .OrderBy(mail => mail.Parents.LastOrDefault(), StringComparer.Ordinal).ToList();
+
+    /// <summary>All posts: state, and what it says of that.</summary>
+    public List<string> Posts() => Store.Do(transaction => transaction.Query($"SELECT kind, state, problem FROM post ORDER BY id", row => $"{row.GetString(0)} {row.GetString(1)} {row.Text(2)}".TrimEnd()));
 
     public long Count(Sql statement) => Store.Do(transaction => transaction.Number(statement))!.Value;
 

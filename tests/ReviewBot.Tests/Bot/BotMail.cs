@@ -22,19 +22,23 @@ internal static class BotMail
         $"From: {from}\nTo: list@lists.example\nCc: Max Maintainer <max@maintainer.example>\nSubject: {subject}\nDate: Wed, 10 Jan 2024 10:00:00 +0000\nMessage-ID: <{id}>\n"
         + (parent is null ? "" : $"In-Reply-To: <{parent}>\nReferences: <{parent}>\n") + headers + "\n" + body;
 
-    private static string Diff(int index) => $"""
-        It was dark in room {index}.
+    /// <summary>A new file with one mistake in it that the rules know.</summary>
+    public static string Diff(int index, string member = "hcr_el2") => $$"""
+        It was dark in room {{index}}.
 
-        Signed-off-by: {Author}
+        Signed-off-by: {{Author}}
         ---
-        diff --git a/arch/arm64/kvm/room{index}.c b/arch/arm64/kvm/room{index}.c
-        --- a/arch/arm64/kvm/room{index}.c
-        +++ b/arch/arm64/kvm/room{index}.c
-        @@ -1,3 +1,4 @@
-         int one;
-        +int lamp;
-         int two;
-         int three;
+        diff --git a/arch/arm64/kvm/room{{index}}.c b/arch/arm64/kvm/room{{index}}.c
+        new file mode 100644
+        --- /dev/null
+        +++ b/arch/arm64/kvm/room{{index}}.c
+        @@ -0,0 +1,6 @@
+        +#include <asm/kvm_emulate.h>
+        +
+        +void room{{index}}(struct kvm_vcpu *vcpu)
+        +{
+        +	vcpu->arch.{{member}} = vcpu->arch.hcr_el2;
+        +}
 
         """;
 }

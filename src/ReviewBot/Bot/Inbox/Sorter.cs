@@ -41,7 +41,8 @@ internal sealed class Sorter(BotStore store, BotConfig config)
 
     private string Classify(StoreTransaction transaction, MailMessage mail, PatchMail? patch, HeaderBlock headers, bool isTrusted)
     {
-        if (MailAddress.AreSame(mail.From.Address, config.Identity.Address) || (mail.MessageId is { } id && PostTable.Knows(transaction, id)))
+        if (MailAddress.AreSame(mail.From.Address, config.Identity.Address) || AddressList.Sender(headers) is { } sender && MailAddress.AreSame(sender.Address, config.Identity.Address)
+            || (mail.MessageId is { } id && PostTable.Knows(transaction, id)))
             return MailKind.Own;
         if (RobotHeaders.Say(headers) || config.Policy.Robots.Any(robot => MailAddress.Matches(robot, mail.From.Address)))
             return MailKind.Robot;

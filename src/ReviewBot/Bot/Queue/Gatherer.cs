@@ -65,7 +65,7 @@ internal sealed class Gatherer(BotStore store, BotConfig config)
 
         var previous = Versions.Before(transaction, row, series);
         var newer = Versions.After(transaction, row, series);
-        var (state, problem) = StateOf(transaction, mails, series, newer, row);
+        var (state, problem) = row.Generation > 1 ? (SeriesState.Waiting, null) : StateOf(transaction, mails, series, newer, row);
         var due = state != SeriesState.Waiting ? null
             : mails.IsComplete(series) ? transaction.Now
             : digest == row.Digest ? (long?)null

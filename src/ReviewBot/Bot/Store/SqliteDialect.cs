@@ -13,7 +13,8 @@ internal sealed class SqliteDialect(string path) : StoreDialect
 {
     private const int Busy = 5;
     private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 60 }.ToString();
-    private readonly SemaphoreSlim _announced = new(0);
+    private readonly SemaphoreSlim _announced = new(0, 1);
+    private readonly Lock _lock = new();
 
     public override string Bytes => "BLOB";
 
@@ -40,7 +41,15 @@ internal sealed class SqliteDialect(string path) : StoreDialect
 
     public override bool IsTransient(DbException problem) => problem is SqliteException { SqliteErrorCode: Busy };
 
-    public override void Announce(StoreTransaction transaction) => _announced.Release();
+    /// <summary>Before the commit, which whoever is woken waits for as it becomes the writer. Other processes are not told; they look now and then.</summary>
+    public override void Announce(StoreTransaction transaction)
+    {
+        lock (_lock)
+        {
+            if (_announced.CurrentCount == 0)
+                _announced.Release();
+        }
+    }
 
     public override Task WaitAsync(TimeSpan time, CancellationToken cancel) => _announced.WaitAsync(time, cancel);
 
