@@ -10,7 +10,7 @@ namespace Rules.Checks;
 /// </summary>
 internal sealed class BarrierDroppedCheck : ICheck
 {
-    private static readonly string[] Writes = ["write_sysreg", "sysreg_clear_set", "__tlbi", "__load_stage2", "__load_host_stage2", "msr", "dsb", "tsb_csync", "psb_csync", "restore", "activate_traps"];
+    private static readonly string[] Writes = ["write_sysreg", "sysreg_clear_set", "__tlbi", "__load_stage2", "__load_host_stage2", "msr", "dsb", "tsb_csync", "psb_csync", "__sysreg_restore", "activate_traps"];
 
     public string Rule => "barrier-dropped";
 

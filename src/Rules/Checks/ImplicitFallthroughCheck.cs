@@ -51,7 +51,7 @@ internal sealed class ImplicitFallthroughCheck : ICheck
             {
                 for (var at = 1; at < block.Statements.Length; at++)
                 {
-                    if (block.Statements[at] is CaseStatement label && !Ends(block.Statements[at - 1]) && block.Statements[..at].Any(statement => statement is CaseStatement))
+                    if (block.Statements[at] is CaseStatement label && !IsBreak(label) && !Ends(block.Statements[at - 1]) && block.Statements[..at].Any(statement => statement is CaseStatement))
                         yield return new Fall(region.Name, LabelText(region, label), region.LineOf(Math.Max(0, block.Statements[at - 1].Span.End - 1)), region.LineOf(label.Span.Start));
                 }
             }
@@ -70,9 +70,24 @@ internal sealed class ImplicitFallthroughCheck : ICheck
         ExpressionStatement { Expression: NameExpression { Name: var name } } => NeverReturning.Contains(name),
         ExpressionStatement { Expression: CallExpression { FunctionName: { } name } } => NeverReturning.Contains(name),
         IfStatement { Then: var then, Else: { } other } => Ends(then) && Ends(other),
+        SwitchStatement { Body: CompoundStatement { Statements: [.., var last] } choices } => LeavesAlways(choices, last),
         WhileStatement { Condition: IntegerLiteral } or ForStatement { Condition: null } => true,
         _ => false,
     };
+
+    /// <summary>Whether a label has nothing but a <c>break</c>: to run into it does no harm, and compilers accept it.</summary>
+    private static bool IsBreak(CaseStatement label) => label.Statement is BreakStatement || label.Statement is CaseStatement next && IsBreak(next);
+
+    /// <summary>Whether each way through a choice leaves what is around it: there is a default, nothing breaks out of the choice, and the end is not reached.</summary>
+    private static bool LeavesAlways(CompoundStatement choices, Statement last) =>
+        Ends(last) && choices.Statements.OfType<CaseStatement>().SelectMany(Labels).Any(label => label.Value is null)
+        && !choices.DescendantNodes(node => node is not (SwitchStatement or WhileStatement or DoStatement or ForStatement)).Any(node => node is BreakStatement);
+
+    private static IEnumerable<CaseStatement> Labels(CaseStatement first)
+    {
+        for (var label = first; label is not null; label = label.Statement as CaseStatement)
+            yield return label;
+    }
 
     private static Observation Observe(SeriesStep step, SourceLocation at, Fall fall) => new()
     {

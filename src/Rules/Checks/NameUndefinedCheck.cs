@@ -1,3 +1,4 @@
+using KvmModel.Kbuild;
 using KvmModel.Preprocessing;
 using KvmModel.Source;
 using KvmModel.Vcpu;
@@ -13,6 +14,7 @@ namespace Rules.Checks;
 internal sealed class NameUndefinedCheck : ICheck
 {
     private const int MaxUnits = 24;
+    private const int MaxEvidence = 5;
 
     public string Rule => "name-undefined";
 
@@ -23,36 +25,49 @@ internal sealed class NameUndefinedCheck : ICheck
             if (step.Applied.Status is not (PatchStatus.Applied or PatchStatus.AppliedFuzz))
                 continue;
             var units = new TypedSources(step.After.Tree, series.Config);
-            foreach (var observation in TakenAway(step, units).Concat(TooEarly(series, index, units)))
+            foreach (var observation in TakenAway(step, units, series.Config).Concat(TooEarly(series, index, units)))
                 yield return observation;
         }
     }
 
-    private static IEnumerable<Observation> TakenAway(SeriesStep step, TypedSources units)
+    private static IEnumerable<Observation> TakenAway(SeriesStep step, TypedSources units, KernelConfig config)
     {
+        var before = new TypedSources(step.Before.Tree, config);
         var files = step.Applied.Files.Where(file => LineEdit.IsC(file.Diff.Path)).ToList();
         var kept = files.Where(file => file.After is not null).SelectMany(file => DeclaredNames.Of(file.After!).Names).ToHashSet(StringComparer.Ordinal);
         foreach (var file in files.Where(file => file is { Before: not null, Diff.OldPath: not null }))
         {
             var names = DeclaredNames.Of(file.Before!);
-            foreach (var name in names.Names.Where(name => !kept.Contains(name)))
+            var lost =
+            (
+                from lostName in names.Names
+                where !kept.Contains(lostName)
+                let lostLine = names.LineOf(lostName)!.Value
+                where file.FindOld(lostLine) is { Line.Kind: HunkLineKind.Removed }
+                from lostUse in Uses(step.After.Tree, UnitsOf(step, lostName), units, lostName).Where(use => IsDeclared(before, use.Path, lostName)).Take(1)
+                orderby lostLine
+                select (Name: lostName, Line: lostLine, Use: lostUse)
+            ).ToList();
+            if (lost is not [var (name, line, use), ..])
+                continue;
+            yield return new Observation
             {
-                var line = names.LineOf(name)!.Value;
-                if (file.FindOld(line) is not { Line.Kind: HunkLineKind.Removed } || Uses(step.After.Tree, UnitsOf(step, name), units, name).Cast<SourceLocation?>().FirstOrDefault() is not { } use)
-                    continue;
-                yield return new Observation
-                {
-                    Step = step,
-                    Location = new SourceLocation(file.Diff.OldPath!, line),
-                    Side = DiffSide.Old,
-                    Subject = name,
-                    Confidence = Confidence.Proved,
-                    Words = Observation.WordsOf(("name", name), ("what", "takes away its declaration and leaves a use"), ("advice", $"Change {use.Path}:{use.Line} along with it")),
-                    Evidence = [new Evidence($"uses {name}", use)],
-                };
-            }
+                Step = step,
+                Location = new SourceLocation(file.Diff.OldPath!, line),
+                Side = DiffSide.Old,
+                Subject = name,
+                Confidence = Confidence.Proved,
+                Words = Observation.WordsOf(
+                    ("name", lost.Count == 1 ? name : $"{name} and {lost.Count - 1} more"),
+                    ("what", "takes away the declaration and leaves a use"),
+                    ("advice", $"Change {use.Path}:{use.Line} along with it")),
+                Evidence = [.. lost.Take(MaxEvidence).Select(told => new Evidence($"uses {told.Name}", told.Use))],
+            };
         }
     }
+
+    /// <summary>Whether a unit had a name: if it had not, the tree as it is read here lacks something else.</summary>
+    private static bool IsDeclared(TypedSources before, string path, string name) => before.ModelOf(path) is { } model && (model.Lookup(name) is not null || model.Unit.Source.Macros.ContainsKey(name));
 
     private static IEnumerable<Observation> TooEarly(SeriesAnalysis series, int index, TypedSources units)
     {

@@ -5,7 +5,8 @@ using KvmModel.Syntax;
 
 namespace Rules.Checks;
 
-/// <summary>Where a unit uses a name that nothing in it declares (C11 6.5.1 p2). In: a unit as the compiler reads it. A macro's name is not there any more, and so is no use.</summary>
+/// <summary>Where a unit uses a name that nothing in it declares (C11 6.5.1 p2). In: a unit as the compiler reads it. A macro's name is not there any more, and so is no use; operands
+/// of register accesses, which the assembler names, are none either.</summary>
 internal static class NameUses
 {
     /// <summary>The places, in order; empty when the name is declared, or not used.</summary>
@@ -15,7 +16,7 @@ internal static class NameUses
             yield break;
         foreach (var declaration in model.Unit.Declarations.Where(declaration => Has(model, declaration.Span, name)))
         {
-            foreach (var use in declaration.DescendantNodesAndSelf().OfType<NameExpression>().Where(use => use.Name == name))
+            foreach (var use in declaration.DescendantNodesAndSelf(node => node is not CallExpression { FunctionName: { } function } || !IntrinsicMacros.All.Contains(function)).OfType<NameExpression>().Where(use => use.Name == name))
             {
                 var scope = declaration is FunctionDefinition function ? model.ScopeAt(function, use) : Scope.File;
                 if (model.Lookup(name, scope) is null)
