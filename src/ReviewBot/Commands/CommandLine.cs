@@ -44,6 +44,7 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
             new BacktestCommand(terminal).Create(),
             new DeliverCommand(terminal).Create(),
             new ServeCommand(terminal).Create(),
+            new ActionCommand(terminal, review).Create(),
         };
         if (simulations is not null)
             root.Subcommands.Add(ModelCommand.Create(terminal, simulations));

@@ -9,6 +9,8 @@ internal static class Reviewer
     public static SeriesReview Review(ReviewRequest request, IProgress<string> progress)
     {
         var rules = RuleCatalogue.Load(request.RulesFile);
+        if (!request.TrustsSources)
+            rules = rules with { AllowsInlineSuppressions = false };
         var config = KernelConfigFile.Load(request.ConfigFile);
         progress.Report("reading the series");
         using var inputs = ReviewInputs.Open(request, Console.OpenStandardInput());

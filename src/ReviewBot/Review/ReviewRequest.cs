@@ -25,4 +25,7 @@ public sealed record ReviewRequest
 
     /// <summary>A kernel configuration (<c>.config</c>) in place of the default profile.</summary>
     public string? ConfigFile { get; init; }
+
+    /// <summary>False where the sources come from people who do not own the catalogue: comments in them suppress nothing, whatever the catalogue allows.</summary>
+    public bool TrustsSources { get; init; } = true;
 }
