@@ -58,6 +58,13 @@ public sealed class ContractTheoryAttribute : TheoryAttribute
     public ContractTheoryAttribute(params string[] files) => Skip = ContractData.Absent(files);
 }
 
+/// <summary>A theory about a page in a real browser, with what others publish to check it by; skipped, with the reason, where either is absent.</summary>
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute(params string[] files) =>
+        Skip = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, "chromium"))) ? ContractData.Absent(files) : "chromium is absent: run eng/prepare";
+}
+
 internal static class ContractData
 {
     public static string? Absent(string[] files) =>

@@ -12,6 +12,8 @@ internal sealed class HtmlDiff(TextWriter output, PatchReview patch, List<Findin
     public void Write()
     {
         var placed = patch.Diff.Files.SelectMany(file => file.Hunks.Select(hunk => (File: file, Hunk: hunk, Lines: LinesOf(file, hunk)))).ToList();
+        if (_left.Count > 0)
+            output.Write("<h3>Of lines that the differences do not show</h3>\n");
         foreach (var finding in _left)
             HtmlFinding.Write(output, finding);
         foreach (var file in placed.GroupBy(hunk => hunk.File))
