@@ -40,7 +40,7 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
         var root = new RootCommand("Reviews Linux KVM/arm64 patch series by what they do to a virtual machine.")
         {
             new ReviewCommand(terminal, review).Create(),
-            RulesCommand.Create(),
+            RulesCommand.Create(terminal),
             new BacktestCommand(terminal).Create(),
             new DeliverCommand(terminal).Create(),
             new ServeCommand(terminal).Create(),

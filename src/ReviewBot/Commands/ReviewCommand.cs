@@ -10,7 +10,8 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
 {
     private readonly Argument<string[]> _series = new("SERIES")
     {
-        Description = "An mbox (plain or .gz), a Maildir, .eml or .patch files or a directory of them, '-' for standard input; or A..B or a branch of --repo.",
+        Description = "An mbox (plain or .gz), a Maildir, .eml or .patch files or a directory of them, '-' for standard input; or A..B or a branch of --repo. "
+            + "Left out in a repository: the current branch since it left its upstream.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -25,6 +26,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
     private readonly Option<bool> _fuzz = new("--fuzz") { Description = "Accept context lines that differ, as patch does. The default for mail." };
     private readonly Option<bool> _noFuzz = new("--no-fuzz") { Description = "Do not: such a patch is reviewed from its context." };
     private readonly Option<string> _colour = new("--color") { Description = "When to use colours.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Write nothing when there is nothing to say, as hooks should." };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Also changes to the model, remarks on the input, gaps and timings." };
 
     public Command Create()
@@ -34,11 +36,13 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
         _colour.AcceptOnlyFromAmong("auto", "always", "never");
         var command = new Command("review", "Reviews one patch series and prints comments on its lines.")
         {
-            _series, _tree, _repository, _base, _format, _output, _rules, _config, _failOn, _fuzz, _noFuzz, _colour, _verbose,
+            _series, _tree, _repository, _base, _format, _output, _rules, _config, _failOn, _fuzz, _noFuzz, _colour, _quiet, _verbose,
         };
         HelpWithExamples.AddTo(command, """
             # a series from the list, on the tree that it was made for
             reviewbot review series.mbox --tree ~/linux-6.7
+            # the branch that you are on, in its repository
+            reviewbot review
             # your own branch, before it is sent
             reviewbot review kvmarm/next..my-feature --repo ~/linux
             # straight from the archive, for a script
@@ -72,6 +76,8 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
         };
         if (request.Series.FirstOrDefault(name => name is ['-', _, ..]) is { } unknown)
             throw new InputException($"unknown option {unknown}", "see reviewbot review --help");
+        if (request.Series.IsEmpty && request.Tree is null && (request.Repository is not null || IsInRepository))
+            request = request with { Series = ["HEAD"], Repository = request.Repository ?? "." };
         if (request.Series.IsEmpty)
             throw new InputException("no series given", "name an mbox, a Maildir, .eml or .patch files, '-' for standard input, or A..B of --repo");
         if (request.Tree is not null && request.Repository is not null)
@@ -83,8 +89,25 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
         return request;
     }
 
+    /// <summary>Whether the user is in a work tree; <c>.git</c> is a file in one that belongs to another.</summary>
+    private bool IsInRepository
+    {
+        get
+        {
+            for (var directory = new DirectoryInfo(terminal.Directory); directory is not null; directory = directory.Parent)
+            {
+                if (Path.Exists(Path.Combine(directory.FullName, ".git")))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     private void Write(ParseResult parsed, SeriesReview reviewed)
     {
+        if (parsed.GetValue(_quiet) && ReviewWords.Told(reviewed).IsEmpty && !ReviewWords.Losses(reviewed).Any())
+            return;
         var file = parsed.GetValue(_output);
         var colour = parsed.GetValue(_colour) is "always" || (file is null && terminal.WantsColour(parsed.GetRequiredValue(_colour)));
         using var bytes = new MemoryStream();

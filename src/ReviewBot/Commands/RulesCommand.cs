@@ -8,9 +8,9 @@ namespace ReviewBot.Commands;
 /// <summary><c>reviewbot rules</c>: what the catalogue has, why a rule is in it, and whether a catalogue of one's own is sound.</summary>
 internal static class RulesCommand
 {
-    public static Command Create()
+    public static Command Create(Terminal terminal)
     {
-        var command = new Command("rules", "Shows and checks the catalogue of rules.") { List(), Explain(), Check() };
+        var command = new Command("rules", "Shows and checks the catalogue of rules.") { List(), Explain(terminal), Check() };
         HelpWithExamples.AddTo(command, """
             reviewbot rules list
             reviewbot rules explain trap-polarity
@@ -39,7 +39,7 @@ internal static class RulesCommand
         return command;
     }
 
-    private static Command Explain()
+    private static Command Explain(Terminal terminal)
     {
         var name = new Argument<string>("RULE") { Description = "The rule's id." };
         var file = RulesOption();
@@ -49,8 +49,8 @@ internal static class RulesCommand
         {
             var (id, rules) = (parsed.GetRequiredValue(name), RuleCatalogue.Load(parsed.GetValue(file)));
             var rule = rules.Find(id) ?? throw new InputException($"no rule is called {id}", $"the rules are {string.Join(", ", rules.Rules.Select(known => known.Id))}");
-            foreach (var line in RuleCatalogue.Page(id)?.TrimEnd().Split('\n') ?? Card(rule))
-                parsed.InvocationConfiguration.Output.WriteLine(PrintableText.Of(line));
+            var page = RuleCatalogue.Page(id) ?? string.Join('\n', Card(rule));
+            new TerminalMarkdown(parsed.InvocationConfiguration.Output, new Paint(terminal.WantsColour("auto")), terminal.Width).Write(page);
             return ExitStatus.Clean;
         });
         return command;
@@ -80,5 +80,6 @@ internal static class RulesCommand
     private static string Title(Rule rule) => rule.Title.Replace('{', '<').Replace('}', '>');
 
     /// <summary>For a rule without a page: what the catalogue says of it.</summary>
-    private static IEnumerable<string> Card(Rule rule) => [$"{rule.Id}: {Title(rule)}", "", rule.Rationale, .. rule.References.Select(reference => $"- {reference}")];
+    private static IEnumerable<string> Card(Rule rule) =>
+        [$"# {rule.Id}", "", MarkdownText.Of(Title(rule)), "", MarkdownText.Of(rule.Rationale), "", .. rule.References.Select(reference => $"- {MarkdownText.Of(reference)}")];
 }

@@ -20,6 +20,9 @@ internal sealed record Terminal
     /// <summary>Columns that prose is wrapped to.</summary>
     public int Width { get; init; } = DefaultWidth;
 
+    /// <summary>Where the user is; the root where nobody says.</summary>
+    public string Directory { get; init; } = Path.DirectorySeparatorChar.ToString();
+
     /// <summary>An environment variable, or null.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
@@ -36,6 +39,7 @@ internal sealed record Terminal
             OutputIsTerminal = isTerminal,
             ErrorIsTerminal = !Console.IsErrorRedirected,
             Width = isTerminal ? Math.Clamp(Console.WindowWidth, NarrowestWidth, WidestWidth) : DefaultWidth,
+            Directory = Environment.CurrentDirectory,
             Variable = Environment.GetEnvironmentVariable,
         };
     }
