@@ -22,10 +22,10 @@ public static class KvmSources
     public static bool IsCode(string path) =>
         path.StartsWith(Directory + "/", StringComparison.Ordinal) || path.StartsWith("arch/arm64/include/asm/kvm", StringComparison.Ordinal) || path.StartsWith("virt/kvm/", StringComparison.Ordinal);
 
-    /// <summary>Whether a change of the file can change what the model reads: code, headers and the descriptions that headers are generated from.</summary>
+    /// <summary>Whether a change of the file can change what the model reads: code, headers, the descriptions that headers are generated from, and the host's feature tables.</summary>
     public static bool IsInput(string path) =>
         path.EndsWith(".h", StringComparison.Ordinal) || path.StartsWith("arch/arm64/tools/", StringComparison.Ordinal)
-        || path.EndsWith("/Kbuild", StringComparison.Ordinal) || path.EndsWith(".c", StringComparison.Ordinal) && IsCode(path) || path == "Makefile";
+        || path.EndsWith("/Kbuild", StringComparison.Ordinal) || path.EndsWith(".c", StringComparison.Ordinal) && IsCode(path) || path is "Makefile" or FeatureFields.Path;
 
     /// <summary>The units that hold a part of the model, in ordinal order.</summary>
     public static IEnumerable<string> UnitsOf(ISourceTree tree) =>

@@ -13,9 +13,12 @@ namespace KvmModel.Vcpu;
 /// <param name="ValueLocation">Where <c>.value</c> is written, or <c>.mask</c> when the row leaves the value 0.</param>
 public sealed record CoarseTrap(string Name, string Control, ulong Value, ulong Mask, long Behaviour, SourceLocation Location, SourceLocation ValueLocation) : IModelFact
 {
+    /// <summary>Where <c>.behaviour</c> is written; the row's place when it is not.</summary>
+    public SourceLocation BehaviourLocation { get; init; } = Location;
+
     public string Kind => "coarse-trap";
 
-    public IEnumerable<SourceLocation> Places => [Location, ValueLocation];
+    public IEnumerable<SourceLocation> Places => [Location, ValueLocation, BehaviourLocation];
 
     public string Subject => Name;
 
@@ -34,6 +37,18 @@ public sealed record CoarseTrapRoute(SystemRegisterEncoding First, SystemRegiste
     public string Key => $"{First} to {Last}";
 
     public string Description => $"trapped by {Group}";
+}
+
+/// <summary>A row of <c>coarse_control_combo</c>: a group of several coarse traps, each of which may forward an access.</summary>
+/// <param name="Name">The combination's name, such as <c>CGT_HCR_TVM_TRVM</c>.</param>
+/// <param name="Members">The names of its traps, with blanks between.</param>
+public sealed record CoarseTrapCombination(string Name, string Members, SourceLocation Location) : IModelFact
+{
+    public string Kind => "coarse-trap-combination";
+
+    public string Subject => Name;
+
+    public string Description => Members;
 }
 
 /// <summary>A row of <c>encoding_to_fgt</c>: the fine-grained trap bit of an access.</summary>

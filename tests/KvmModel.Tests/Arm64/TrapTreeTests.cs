@@ -15,6 +15,7 @@ public sealed class TrapTreeTests(ITestOutputHelper output)
     private static readonly (string Difference, string Cause)[] Known =
     [
         ("PMXEV(TYPER|CNTR)_EL0 .* HDFG[RW]TR_EL2.* only the architecture", "the tree forwards the indirect event registers by MDCR_EL2.TPM alone"),
+        ("PMXEV(TYPER|CNTR)_EL0 .* CGT_MDCR_HPMN: only the tree", "which counter the indirect event registers mean depends on PMSELR_EL0, and the record has the numbered ones alone"),
         ("SCTLR2_EL1 .* HFG[RW]TR_EL2.* only the architecture", "the tree is older than its support for SCTLR2_EL1"),
         ("(CFP|CPP|DVP)_RCTX .* CGT_HCR_NV: only the tree", "the record has the fine-grained traps of prediction restriction alone"),
         ("POR_EL0 .* CGT_CPACR_E0POE: only the tree", "CPTR_EL2.E0POE traps in a host's EL0 only, and the record is of guests"),

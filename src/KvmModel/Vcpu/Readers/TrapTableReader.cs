@@ -8,6 +8,7 @@ namespace KvmModel.Vcpu.Readers;
 internal sealed class TrapTableReader(SemanticModel model, SystemRegisterTable registers)
 {
     public const string CoarseTrapBits = "coarse_trap_bits";
+    public const string CoarseCombinations = "coarse_control_combo";
     public const string EncodingToCoarse = "encoding_to_cgt";
     public const string EncodingToFineGrained = "encoding_to_fgt";
 
@@ -24,13 +25,18 @@ internal sealed class TrapTableReader(SemanticModel model, SystemRegisterTable r
             {
                 var valueAt = row.LocationOf(row.Value.Find("value") is null ? "mask" : "value");
                 yield return new CoarseTrap(
-                    coarse.GetValueOrDefault(row.Index) ?? $"row {row.Index}", slots.GetValueOrDefault((long)index) ?? $"slot {index}", value, mask, (long)behaviour, row.Location, valueAt);
+                    coarse.GetValueOrDefault(row.Index) ?? $"row {row.Index}", slots.GetValueOrDefault((long)index) ?? $"slot {index}", value, mask, (long)behaviour, row.Location, valueAt)
+                {
+                    BehaviourLocation = row.LocationOf("behaviour"),
+                };
             }
             else
             {
                 unknown.Add(row.Unknown(CoarseTrapBits));
             }
         }
+        foreach (var combination in Combinations(coarse))
+            yield return combination;
         foreach (var row in TableReader.Rows(model, EncodingToCoarse))
         {
             if (Encoding(row, "encoding") is { } first && TrapConfig(row) is { } config)
@@ -56,6 +62,22 @@ internal sealed class TrapTableReader(SemanticModel model, SystemRegisterTable r
             else
             {
                 unknown.Add(row.Unknown(EncodingToFineGrained));
+            }
+        }
+    }
+
+    /// <summary>The combinations are numbered from the marker on, and each points to an array of groups that ends with the marker 0.</summary>
+    private IEnumerable<CoarseTrapCombination> Combinations(Dictionary<long, string> groups)
+    {
+        if (model.FindEnumConstant("__MULTIPLE_CONTROL_BITS__")?.Constant.Value is not { } first
+            || model.FindVariable(CoarseCombinations) is not { Initializer: not null } table || model.EvaluateInitializer(table) is not ArrayValue rows)
+            yield break;
+        foreach (var row in rows.Elements)
+        {
+            if (row is { Value: AddressValue { Base: LiteralObject { Value: ArrayValue members } }, Item: { } item } && groups.TryGetValue((long)first + row.First, out var name))
+            {
+                var names = members.Elements.Select(member => member.Value.AsInteger is { } number && number != 0 ? groups.GetValueOrDefault((long)number) : null).OfType<string>();
+                yield return new CoarseTrapCombination(name, string.Join(' ', names), model.Unit.Source.LocationOf(item.Span.Start));
             }
         }
     }

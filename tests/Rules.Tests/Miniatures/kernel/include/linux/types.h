@@ -13,6 +13,8 @@ typedef unsigned long size_t;
 #define false 0
 #define NULL ((void *)0)
 #define BIT(nr) (1UL << (nr))
+#define UL(number) number##UL
+#define GENMASK_ULL(high, low) GENMASK(high, low)
 #define GENMASK(high, low) ((~0UL << (low)) & (~0UL >> (63 - (high))))
 
 #endif

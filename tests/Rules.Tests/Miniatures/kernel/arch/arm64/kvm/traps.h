@@ -5,6 +5,7 @@
 
 enum trap_behaviour {
 	BEHAVE_FORWARD_READ = BIT(0),
+	BEHAVE_FORWARD_WRITE = BIT(1),
 	BEHAVE_FORWARD_RW = BIT(0) | BIT(1),
 };
 

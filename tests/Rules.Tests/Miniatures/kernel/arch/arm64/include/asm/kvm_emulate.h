@@ -12,6 +12,8 @@
 
 struct kvm_arch {
 	u64 id_regs[56];
+	unsigned long vcpu_features[1];
+	struct kvm_sysreg_masks *sysreg_masks;
 };
 
 struct kvm {

@@ -1,0 +1,65 @@
+using KvmModel.Vcpu;
+
+namespace Rules.Checks;
+
+/// <summary>
+/// <c>descriptor-table</c>: after the patch <c>sys_reg_descs</c> would fail the check that KVM makes of it when it starts (Linux v6.12 arch/arm64/kvm/sys_regs.c check_sysreg_table()):
+/// rows in descending order, two rows of one encoding, a row with a slot and no reset function. What failed before the patch is not told.
+/// </summary>
+internal sealed class DescriptorTableCheck : ICheck
+{
+    public string Rule => "descriptor-table";
+
+    public IEnumerable<Observation> Run(SeriesAnalysis series)
+    {
+        foreach (var step in series.Steps)
+        {
+            foreach (var unit in step.After.Units.Except(step.Before.Units))
+            {
+                var before = step.Before.Units.FirstOrDefault(earlier => earlier.Path == unit.Path);
+                var known = before is null ? [] : Problems(before).Select(problem => problem.Key).ToHashSet(StringComparer.Ordinal);
+                foreach (var problem in Problems(unit).Where(problem => !known.Contains(problem.Key)))
+                {
+                    if (new[] { problem.Row, problem.Other }.FirstOrDefault(row => row is not null && step.Adds(row.Location)) is { } at)
+                        yield return Observe(step, problem, at);
+                }
+            }
+        }
+    }
+
+    /// <param name="Row">The row that is refused.</param>
+    /// <param name="Other">The row before it in the table; null when the row alone is the matter.</param>
+    private sealed record Problem(SysRegDescriptor Row, SysRegDescriptor? Other)
+    {
+        public string Key => Other is null ? $"{Row.Key} reset" : $"{Other.Key} {Row.Key}";
+    }
+
+    private static IEnumerable<Problem> Problems(CodeUnit unit)
+    {
+        SysRegDescriptor? before = null;
+        foreach (var row in unit.Facts.OfType<SysRegDescriptor>())
+        {
+            if (row is { Slot: not null, Reset: null })
+                yield return new Problem(row, null);
+            if (before is not null && before.Encoding.CompareTo(row.Encoding) >= 0)
+                yield return new Problem(row, before);
+            before = row;
+        }
+    }
+
+    private static Observation Observe(SeriesStep step, Problem problem, SysRegDescriptor at)
+    {
+        var (row, other) = problem;
+        var what = other is null ? $"has the slot {row.Slot} and no reset function" : row.Encoding == other.Encoding ? "has two rows" : $"stands behind {other.Subject}, which sorts after it";
+        var advice = other is null ? "Give the row a reset function" : row.Encoding == other.Encoding ? "Keep one of the two, or give the other the encoding that is meant" : "Put the rows in the order of op0, op1, CRn, CRm, op2";
+        return new Observation
+        {
+            Step = step,
+            Location = at.Location,
+            Subject = problem.Key,
+            Confidence = Confidence.Proved,
+            Words = Observation.WordsOf(("register", row.Subject), ("what", what), ("advice", advice)),
+            Evidence = other is null ? [] : [new Evidence("the other row", (at == row ? other : row).Location)],
+        };
+    }
+}

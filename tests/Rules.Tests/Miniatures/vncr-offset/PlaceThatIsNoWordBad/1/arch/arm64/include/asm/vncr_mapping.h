@@ -1,0 +1,8 @@
+#ifndef __ARM64_VNCR_MAPPING_H__
+#define __ARM64_VNCR_MAPPING_H__
+
+#define VNCR_HCR_EL2 0x078
+#define VNCR_SCTLR_EL1 0x110
+#define VNCR_OWN_EL2 0xffc // finding: vncr-offset
+
+#endif
