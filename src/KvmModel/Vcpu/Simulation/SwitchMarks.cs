@@ -9,6 +9,9 @@ namespace KvmModel.Vcpu.Simulation;
 /// </summary>
 internal sealed class SwitchMarks(BddSpace space)
 {
+    /// <summary>The most bits that a word may hold at even places alone, or at odd ones alone, and be copied.</summary>
+    private const int MostOfOneKind = 2;
+
     private readonly List<int> _variables = [];
     private readonly Dictionary<int, int> _numbers = [];
     private readonly Dictionary<Bdd, int[]> _mentioned = [];
@@ -31,14 +34,15 @@ internal sealed class SwitchMarks(BddSpace space)
     /// <summary>When a value, as a whole or in part, is that which has a mark, and in how many of its bits it ever is.</summary>
     public (Bdd Guard, int Bits) Copied(SymbolicBits value, int mark)
     {
-        var (guard, count) = (Bdd.False, 0);
+        var (guard, counts) = (Bdd.False, (int[])[0, 0]);
         for (var bit = 0; bit < value.Width; bit++)
         {
             var copied = value[bit].IsConstant ? Bdd.False : space.AndNot(Derivative(value[bit], VariableOf(mark, bit)), Derivative(value[bit], VariableOf(mark, bit + 1)));
             guard = space.Or(guard, copied);
-            count += copied.IsFalse ? 0 : 1;
+            counts[bit & 1] += copied.IsFalse ? 0 : 1;
         }
-        return (guard, count);
+        // One bit that decides about all others makes those of its own kind depend on its mark.
+        return Math.Min(counts[0], counts[1]) == 0 && Math.Max(counts[0], counts[1]) > MostOfOneKind ? (Bdd.False, 0) : (guard, counts[0] + counts[1]);
     }
 
     /// <summary>The marks that a value may depend on.</summary>

@@ -11,6 +11,7 @@ internal sealed class SwitchTrace
     private readonly RunningKernel _kernel;
     private readonly GuestVm _guest;
     private readonly SwitchMarks _marks;
+    private readonly HeldRegisters _held;
     private readonly ImmutableArray<SystemRegisterEncoding> _registers;
     private readonly ImmutableArray<(long Bit, int Width, string Name)> _words;
     private readonly WorldSwitchRun _run;
@@ -19,11 +20,12 @@ internal sealed class SwitchTrace
     private ImmutableArray<(SymbolicBits Value, IReadOnlySet<int> Marks)> _inWords = [];
     private ILookup<(MemoryObject, long), (Store Store, IReadOnlySet<int> Marks)> _carried = Enumerable.Empty<(Store, IReadOnlySet<int>)>().ToLookup(_ => default((MemoryObject, long)));
 
-    public SwitchTrace(RunningKernel kernel, GuestVm guest, SwitchMarks marks, ImmutableArray<SystemRegisterEncoding> registers, ImmutableArray<(long Bit, int Width, string Name)> words)
+    public SwitchTrace(RunningKernel kernel, GuestVm guest, SwitchMarks marks, HeldRegisters held, ImmutableArray<SystemRegisterEncoding> registers, ImmutableArray<(long Bit, int Width, string Name)> words)
     {
         _kernel = kernel;
         _guest = guest;
         _marks = marks;
+        _held = held;
         _registers = registers;
         _words = words;
         _run = new WorldSwitchRun(kernel, guest) { Written = DebugValue, Ending = End };
@@ -43,6 +45,8 @@ internal sealed class SwitchTrace
             memory.Store(Bdd.True, _guest.Vcpu, word.Bit, _marks.Put(MarkOfWord(index), memory.Load(_guest.Vcpu, word.Bit, word.Width)));
         foreach (var (index, register) in _registers.Index())
             _kernel.Registers.Write(Bdd.True, register, _marks.Put(MarkOfPrevious(index), _kernel.Registers[register]));
+        // What decides has no mark of its own: another decision is another host, not another way of one value.
+        _held.PutDeciding();
         (memory.Watcher, memory.WatchesAll) = (Note, true);
         _run.Run();
         (memory.Watcher, memory.WatchesAll) = (null, false);
@@ -105,18 +109,20 @@ internal sealed class SwitchTrace
         var after = _kernel.Registers[register];
         var ended = _kernel.Space.AndNot(_marks.Plain(_run.Finished), _marks.Plain(_run.GivenUp));
         var unknown = _kernel.Run.Relevant(_kernel.Space.Not(ended));
-        return new SwitchView(register, Storage(register, guest, inGuest, ended), Within(ended, _marks.Copied(inGuest, previous).Guard),
+        var old = _marks.Copied(inGuest, previous);
+        return new SwitchView(register, Storage(register, guest, inGuest, old.Bits, ended), Within(ended, old.Guard),
             new(Within(ended, _marks.Copied(after, previous).Guard), Sites(_kernel.Registers.File, PlaceOf(register), previous, true)),
             Within(ended, _marks.Copied(after, guest).Guard), unknown, Reasons(unknown));
     }
 
     /// <summary>The words that the register's bits come from and go to. A word that decides about a few of them is none.</summary>
-    private ImmutableArray<SwitchStorage> Storage(SystemRegisterEncoding register, int guest, SymbolicBits inGuest, Bdd ended)
+    /// <param name="width">How many bits the register has at least: a word that some other decision brings in has one or two of them.</param>
+    private ImmutableArray<SwitchStorage> Storage(SystemRegisterEncoding register, int guest, SymbolicBits inGuest, int width, Bdd ended)
     {
         var sources = _marks.In(inGuest);
         var moved = _words.Select((word, number) => (Word: word, Mark: MarkOfWord(number), Restored: CopiedIf(sources.Contains(MarkOfWord(number)), inGuest, MarkOfWord(number)),
             Saved: CopiedIf(_inWords[number].Marks.Contains(guest), _inWords[number].Value, guest))).ToList();
-        var most = moved.Select(word => Math.Max(word.Restored.Bits, word.Saved.Bits)).DefaultIfEmpty().Max();
+        var most = moved.Select(word => Math.Max(word.Restored.Bits, word.Saved.Bits)).Append(width / 8).Max();
         return
         [
             .. moved.Where(word => 4 * Math.Max(word.Restored.Bits, word.Saved.Bits) >= Math.Max(3 * most, 1)).Select(word => new SwitchStorage(word.Word.Name,

@@ -20,6 +20,7 @@ internal sealed class WorldSwitch
     private readonly GuestVm _guest;
     private readonly SwitchMarks _marks;
     private readonly SwitchedPlaces _places;
+    private readonly HeldRegisters _held;
 
     private WorldSwitch(RunningKernel kernel, GuestVm guest)
     {
@@ -27,6 +28,7 @@ internal sealed class WorldSwitch
         _guest = guest;
         _marks = new SwitchMarks(kernel.Space);
         _places = new SwitchedPlaces(kernel, guest.Vcpu);
+        _held = new HeldRegisters(kernel);
     }
 
     /// <summary>The registers that it touches, ascending; empty when the tree has no KVM_RUN.</summary>
@@ -51,7 +53,7 @@ internal sealed class WorldSwitch
             return [];
         for (var turn = 1; ; turn++)
         {
-            var trace = new SwitchTrace(kernel, guest, read._marks, [.. read._places.Registers], [.. read._places.Words]);
+            var trace = new SwitchTrace(kernel, guest, read._marks, read._held, [.. read._places.Registers], [.. read._places.Words]);
             trace.Run();
             var isWhole = true;
             foreach (var (bit, width) in trace.Unmarked)
@@ -72,16 +74,21 @@ internal sealed class WorldSwitch
             if (!isLooking || run.IsInGuest)
                 return;
             isLooking = false;
+            _held.Read(from, bit);
             _places.Read(from, bit, width, () => _kernel.Memory.Load(from, bit, width));
             isLooking = true;
         };
-        _kernel.Memory.Watcher = (to, bit, _, value) =>
+        _kernel.Memory.Watcher = (to, bit, guard, value) =>
         {
-            if (!run.IsInGuest)
-                _places.Write(to, bit, value);
+            if (run.IsInGuest || !isLooking)
+                return;
+            _held.Write(to, bit, guard);
+            _places.Write(to, bit, value);
         };
         _kernel.Memory.WatchesAll = true;
         var isThere = run.Run();
+        _held.Leave(run.GivenUp);
+        _held.Leave(run.Finished);
         (_kernel.Memory.Reader, _kernel.Memory.Watcher, _kernel.Memory.WatchesAll) = (null, null, false);
         _kernel.Memory.Rollback(mark);
         return isThere;
