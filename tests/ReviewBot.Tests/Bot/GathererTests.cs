@@ -22,6 +22,34 @@ public sealed class GathererTests
     }
 
     [Fact]
+    public void Series_of_one_sender_that_arrive_mixed_up_are_kept_apart()
+    {
+        for (var seed = 0; seed < 8; seed++)
+        {
+            using var home = new BotHome();
+            var mails = Enumerable.Range(0, 4).SelectMany(series => BotMail.Series(2, stem: $"s{series}", title: $"Lamp {series}")
+                .Select(mail => mail.Replace("Step", $"Lamp {series} step", StringComparison.Ordinal))).ToArray();
+            new Random(seed).Shuffle(mails);
+            foreach (var mail in mails)
+                home.Receive(mail);
+
+            Assert.Equal(Enumerable.Range(0, 4).Select(series => $"Lamp {series} v1 waiting 2/2"), home.Series().Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Mails_that_do_not_answer_each_other_are_one_series_after_a_quiet_time()
+    {
+        using var home = new BotHome();
+        home.Receive(BotMail.Series(2).Select(mail => mail.Replace("In-Reply-To", "X-Was", StringComparison.Ordinal).Replace("References", "X-Were", StringComparison.Ordinal)));
+        Assert.Empty(home.Series());
+        home.Clock.Advance(TimeSpan.FromHours(5));
+        home.Settle();
+
+        Assert.Equal(["Light the lamp v1 waiting 2/2"], home.Series());
+    }
+
+    [Fact]
     public void A_series_with_a_missing_part_is_waited_for()
     {
         using var home = new BotHome();

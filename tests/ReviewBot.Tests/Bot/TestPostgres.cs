@@ -4,7 +4,7 @@ using Npgsql;
 namespace ReviewBot.Tests.Bot;
 
 /// <summary>
-/// A PostgreSQL server of the tests' own: started in a directory of its own when the first test asks for it, listening on nothing but a socket in that directory, and stopped with
+/// A PostgreSQL server of the tests' own: started in a directory of its own when the first test asks for it, listening on nothing but a socket in that directory, and stopped after
 /// the process. Absent where PostgreSQL is not installed.
 /// </summary>
 internal static class TestPostgres
@@ -39,12 +39,15 @@ internal static class TestPostgres
             Run("chown", "postgres", home);
         AsPostgres(Program("initdb")!, "-D", $"{home}/data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
         AsPostgres(Program("pg_ctl")!, "-D", $"{home}/data", "-w", "-l", $"{home}/log", "-o", $"-k {home} -c listen_addresses= -c fsync=off", "start");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            AsPostgres(Program("pg_ctl")!, "-D", $"{home}/data", "-m", "immediate", "stop");
-            Directory.Delete(home, recursive: true);
-        };
+        StopWithThisProcess(home);
         return home;
+    }
+
+    /// <summary>A process of its own waits for the end of this one, which may be sudden.</summary>
+    private static void StopWithThisProcess(string home)
+    {
+        const string Script = "while kill -0 \"$1\" 2>/dev/null; do sleep 1; done; kill -QUIT \"$(head -1 \"$2/data/postmaster.pid\")\"; sleep 1; rm -rf \"$2\"";
+        using var watcher = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", Script, "sh", $"{Environment.ProcessId}", home]) { RedirectStandardOutput = true, RedirectStandardError = true });
     }
 
     /// <summary>The server refuses to be root.</summary>

@@ -145,6 +145,9 @@ internal sealed record OutboxConfig
     /// <summary>The program that sends and its arguments, with the recipients behind them: <c>["/usr/sbin/sendmail", "-i", "-f", "bot@example.org", "--"]</c>.</summary>
     public ImmutableArray<string> Sendmail { get; init; } = [];
 
+    /// <summary>After a refusal for now the mail is offered again after this time, then after four times it, nine times it, up to four hours, for four days.</summary>
+    public double RetrySeconds { get; init; } = 120;
+
     /// <summary>When a server may or may not have taken a mail, how long the mail is waited for on the list before it is sent again.</summary>
     public double DoubtMinutes { get; init; } = 15;
 }

@@ -35,7 +35,7 @@ internal static class BotConfigCheck
         [
             ("series.quietMinutes", config.Series.QuietMinutes), ("series.settleSeconds", config.Series.SettleSeconds), ("series.maxAgeDays", config.Series.MaxAgeDays),
             ("replies.perThread", config.Replies.PerThread), ("replies.perListAndDay", config.Replies.PerListAndDay), ("replies.perDay", config.Replies.PerDay),
-            ("outbox.doubtMinutes", config.Outbox.DoubtMinutes),
+            ("outbox.retrySeconds", config.Outbox.RetrySeconds), ("outbox.doubtMinutes", config.Outbox.DoubtMinutes),
         ];
         return numbers.Where(number => number.Value is not (>= 0 and <= 1_000_000)).Select(number => $"{number.Key}: {number.Value} is not between 0 and a million");
     }

@@ -110,7 +110,7 @@ internal sealed class ReplyText
     }
 
     /// <summary>RFC 3676 §4.3: readers and quoting mailers cut what stands below.</summary>
-    public string Signed(ImmutableArray<string> lines) => $"{_text.ToString().TrimEnd('\n')}\n\n-- \n{string.Join('\n', lines)}\n";
+    public string Signed(ImmutableArray<string> lines) => $"{_text.ToString().TrimEnd('\n')}\n\n-- \n{string.Join('\n', lines.SelectMany(line => WordWrap.Lines(line, Width)))}\n";
 
     private void Indented(string text, string mark = "")
     {

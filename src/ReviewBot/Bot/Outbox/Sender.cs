@@ -13,7 +13,7 @@ internal sealed class Sender(BotStore store, BotConfig config, IPostTransport tr
 {
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(4);
-    private const int MostMinutesBetween = 240;
+    private static readonly TimeSpan MostBetween = TimeSpan.FromHours(4);
     private const long Day = 86_400_000;
 
     /// <summary>False when nothing is due.</summary>
@@ -28,6 +28,10 @@ internal sealed class Sender(BotStore store, BotConfig config, IPostTransport tr
         log.Say("post", ("post", post.Id), ("series", post.Series), ("kind", post.Kind), ("messageId", post.MessageId), ("result", handover.Result.ToString()), ("reason", handover.Reason));
         return true;
     }
+
+    /// <summary>Makes due what dead processes of this machine have left behind: at once what they had not handed over, after the time of doubt what they may have.</summary>
+    public int ReleaseDead() => store.Do(transaction => transaction.Query($"SELECT lease FROM post WHERE lease IS NOT NULL", row => row.GetString(0)).Where(LeaseToken.IsOfDead)
+        .Sum(lease => transaction.Execute($"UPDATE post SET due = {transaction.Now} + CASE WHEN state = {PostState.Doubt} THEN {DoubtTime} ELSE 0 END, lease = NULL WHERE lease = {lease}")));
 
     private Handover Hand(PostRow post)
     {
@@ -57,7 +61,7 @@ internal sealed class Sender(BotStore store, BotConfig config, IPostTransport tr
         }
 
         return transaction.First($"""
-            UPDATE post SET state = {PostState.Sending}, lease = {Guid.NewGuid().ToString("n")}, attempts = attempts + 1, due = {transaction.Now + (long)LeaseTime.TotalMilliseconds}
+            UPDATE post SET state = {PostState.Sending}, lease = {LeaseToken.New()}, attempts = attempts + 1, due = {transaction.Now + (long)LeaseTime.TotalMilliseconds}
             WHERE id = {due.Id} RETURNING {PostRow.Columns}
             """, PostRow.Read);
     }
@@ -85,7 +89,7 @@ internal sealed class Sender(BotStore store, BotConfig config, IPostTransport tr
     {
         var made = transaction.Number($"SELECT made FROM post WHERE id = {post.Id}") ?? transaction.Now;
         var isTooOld = transaction.Now - made > GivesUpAfter.TotalMilliseconds;
-        var pause = (long)TimeSpan.FromMinutes(Math.Min(MostMinutesBetween, post.Attempts * post.Attempts * 2)).TotalMilliseconds;
+        var pause = (long)Math.Min(MostBetween.TotalMilliseconds, config.Outbox.RetrySeconds * 1000 * post.Attempts * post.Attempts);
         var (state, due, sent) = handover.Result switch
         {
             HandoverResult.Taken => (PostState.Sent, (long?)null, (long?)transaction.Now),

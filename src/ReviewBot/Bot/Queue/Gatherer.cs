@@ -19,27 +19,45 @@ internal sealed class Gatherer(BotStore store, BotConfig config)
             return false;
         transaction.Execute($"UPDATE thread SET due = NULL WHERE id = {id}");
         var thread = StoredThread.Load(transaction, id);
+        var taken = new HashSet<long>();
         foreach (var series in thread.Found.Series.OrderBy(series => series.Revision))
-            Bring(transaction, id, thread, series);
+            Bring(transaction, id, thread, series, taken);
         transaction.Dialect.Announce(transaction);
         return true;
     });
 
-    private void Bring(StoreTransaction transaction, long thread, StoredThread mails, PatchSeries series)
+    private void Bring(StoreTransaction transaction, long thread, StoredThread mails, PatchSeries series, HashSet<long> taken)
     {
         var parts = mails.Parts(series).Distinct().ToArray();
-        if (parts is [])
+        if (parts is [] || IsPutOff(transaction, thread, series, parts))
             return;
-        var rows = Rows(transaction, series, parts);
+        var rows = Rows(transaction, series, parts).FindAll(row => !taken.Contains(row.Id));
         var row = rows is [] ? Insert(transaction, thread, series, parts[0]) : rows[0];
+        taken.Add(row.Id);
         foreach (var other in rows.Skip(1).Where(other => other.State == SeriesState.Waiting))
             transaction.Execute($"UPDATE series SET state = {SeriesState.Merged}, due = NULL WHERE id = {other.Id}");
+        if (row.State is not (SeriesState.Reviewed or SeriesState.Failed))
+            transaction.Execute($"DELETE FROM part WHERE series = {row.Id} AND message_id NOT IN {parts}");
         foreach (var (place, id) in parts.Index())
             transaction.Execute($"""
                 INSERT INTO part (message_id, series, place, subject) VALUES ({id}, {row.Id}, {place}, {mails.Mails.GetValueOrDefault(id)?.Message.Subject ?? ""})
                 ON CONFLICT (series, message_id) DO NOTHING
                 """);
         Update(transaction, mails, series, row);
+    }
+
+    /// <summary>
+    /// Mails that do not answer each other are one series by a guess, and the guess is wrong while the mails that would tell are on their way: it is made after the quiet period.
+    /// </summary>
+    private bool IsPutOff(StoreTransaction transaction, long thread, PatchSeries series, string[] parts)
+    {
+        if (!series.Diagnostics.Any(diagnostic => diagnostic.Code == "series-unthreaded"))
+            return false;
+        var quiet = (transaction.Number($"SELECT MAX(received) FROM mail WHERE message_id IN {parts}") ?? 0) + (long)(config.Series.QuietMinutes * 60_000);
+        if (quiet <= transaction.Now)
+            return false;
+        transaction.Execute($"UPDATE thread SET due = {quiet} WHERE id = {thread} AND (due IS NULL OR due > {quiet})");
+        return true;
     }
 
     private static List<SeriesRow> Rows(StoreTransaction transaction, PatchSeries series, string[] parts) => transaction.Query($"""

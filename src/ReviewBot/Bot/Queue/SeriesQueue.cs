@@ -19,10 +19,14 @@ internal sealed class SeriesQueue(BotStore store)
 
     /// <summary>The series that has been due longest, now ours; null when none is due.</summary>
     public SeriesRow? Claim() => store.Do(transaction => transaction.First($"""
-        UPDATE series SET state = {SeriesState.Reviewing}, lease = {Guid.NewGuid().ToString("n")}, attempts = attempts + 1, due = {transaction.Now + (long)LeaseTime.TotalMilliseconds}, changed = {transaction.Now}
+        UPDATE series SET state = {SeriesState.Reviewing}, lease = {LeaseToken.New()}, attempts = attempts + 1, due = {transaction.Now + (long)LeaseTime.TotalMilliseconds}, changed = {transaction.Now}
         WHERE id = (SELECT id FROM series WHERE due <= {transaction.Now} AND state IN ({SeriesState.Waiting}, {SeriesState.Reviewing}) ORDER BY due, id LIMIT 1 {transaction.Dialect.SkipLocked})
         RETURNING {SeriesRow.Columns}
         """, SeriesRow.Read));
+
+    /// <summary>Makes due what dead processes of this machine have left behind.</summary>
+    public int ReleaseDead() => store.Do(transaction => transaction.Query($"SELECT lease FROM series WHERE lease IS NOT NULL", row => row.GetString(0)).Where(LeaseToken.IsOfDead)
+        .Sum(lease => transaction.Execute($"UPDATE series SET due = {transaction.Now} WHERE lease = {lease}")));
 
     /// <summary>Says that the worker lives; false when the lease is lost.</summary>
     public bool Renew(SeriesRow claimed) => store.Do(transaction =>

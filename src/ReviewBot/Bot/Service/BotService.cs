@@ -31,6 +31,7 @@ internal sealed class BotService : IDisposable
     private readonly Sorter _sorter;
     private readonly Gatherer _gatherer;
     private readonly Answerer _answerer;
+    private readonly SeriesQueue _queue;
     private readonly ReviewStep _review;
     private readonly Sender _sender;
     private readonly Pulse _pulse = new();
@@ -43,6 +44,7 @@ internal sealed class BotService : IDisposable
         _sorter = new Sorter(store, config);
         _gatherer = new Gatherer(store, config);
         _answerer = new Answerer(store, config, log);
+        _queue = new SeriesQueue(store);
         _review = new ReviewStep(store, config, review, log);
         _sender = new Sender(store, config, transport, log);
     }
@@ -50,6 +52,7 @@ internal sealed class BotService : IDisposable
     /// <summary>Does all that is due, and ends.</summary>
     public void RunOnce(CancellationToken cancel)
     {
+        ReleaseDead();
         TakeIn(cancel);
         while (!cancel.IsCancellationRequested && (_sorter.SortSome() || _gatherer.GatherOne() || _answerer.AnswerOne() || _review.ReviewOne() || _sender.SendOne()))
         {
@@ -60,6 +63,7 @@ internal sealed class BotService : IDisposable
     /// <param name="reviewers">Reviews at a time.</param>
     public async Task RunAsync(int reviewers, CancellationToken cancel)
     {
+        ReleaseDead();
         foreach (var directory in WatchedDirectories())
             Watch(directory);
         List<Task> loops =
@@ -75,6 +79,12 @@ internal sealed class BotService : IDisposable
     }
 
     public void Dispose() => _watchers.ForEach(watcher => watcher.Dispose());
+
+    private void ReleaseDead()
+    {
+        if (_queue.ReleaseDead() + _sender.ReleaseDead() is > 0 and var count)
+            _log.Say("taken-over", ("claims", count));
+    }
 
     private Task Loop(string name, TimeSpan pause, Func<bool> work, CancellationToken cancel) => Task.Factory.StartNew(
         () =>
