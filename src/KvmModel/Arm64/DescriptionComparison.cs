@@ -83,15 +83,22 @@ public static class DescriptionComparison
                 yield return new DescriptionDifference(DescriptionDifferenceKind.Value, $"{subject} {value.Name}", value.Digits, Binary(number, field.Width), value.Line);
         }
         if (field.Kind == RegisterFieldKind.Field && same.Values.Count > 1)
-            yield return new DescriptionDifference(DescriptionDifferenceKind.WithoutValues, subject, "without values", Named(same, [], field.Width), field.Line);
-        else if (field.Values.Length > 0 && same.Values.Values.Except(field.Values.Select(value => value.Value)).Any())
-            yield return new DescriptionDifference(DescriptionDifferenceKind.MissingValues, subject, "without some values", Named(same, field.Values.Select(value => value.Value), field.Width), field.Values[^1].Line);
+            yield return new DescriptionDifference(DescriptionDifferenceKind.WithoutValues, subject, "without values", Named(same, field.Values, field.Width), field.Line);
+        else if (field.Values.Length > 0 && same.Values.Any(value => !Says(field, value.Key, value.Value)))
+            yield return new DescriptionDifference(DescriptionDifferenceKind.MissingValues, subject, "without some values", Named(same, field.Values, field.Width), field.Values[^1].Line);
     }
+
+    /// <summary>Whether a description has a value by its number, or by its name with another number.</summary>
+    private static bool Says(RegisterField field, string name, ulong number) => field.Values.Any(value => value.Value == number || value.Name == name);
 
     private static string Order(bool isSigned) => isSigned ? "signed" : "unsigned";
 
-    private static string Named(ArchitectureField field, IEnumerable<ulong> without, int width) =>
-        string.Join(", ", field.Values.Where(value => !without.Contains(value.Value)).OrderBy(value => value.Value).Take(6).Select(value => $"{Binary(value.Value, width)} {value.Key}"));
+    /// <summary>The values on record that a description does not have.</summary>
+    private static string Named(ArchitectureField field, IEnumerable<RegisterFieldValue> described, int width)
+    {
+        var known = described.ToList();
+        return string.Join(", ", field.Values.Where(value => !known.Exists(other => other.Value == value.Value || other.Name == value.Key)).OrderBy(value => value.Value).Take(6).Select(value => $"{Binary(value.Value, width)} {value.Key}"));
+    }
 
     private static string Binary(ulong value, int width) => "0b" + Convert.ToString((long)value, 2).PadLeft(width, '0').ToString(CultureInfo.InvariantCulture);
 }

@@ -147,11 +147,12 @@ public static class TrapFactComparison
         return low;
     }
 
-    /// <summary>The control registers of a fine-grained group: that of reads, and that of writes where there is one. <c>HFGxTR</c> was the kernel's name for both.</summary>
+    /// <summary>The control registers of a fine-grained group: that of reads, and that of writes where there is one; of a group for writes that alone. <c>HFGxTR</c> was the kernel's name for both.</summary>
     private static string[] ControlsOf(string group)
     {
         var read = group.Replace("_GROUP", "", StringComparison.Ordinal).Replace("GxTR", "GRTR", StringComparison.Ordinal);
-        return read.Contains("GITR", StringComparison.Ordinal) || read == "HAFGRTR" ? [$"{read}_EL2"] : [$"{read}_EL2", $"{read.Replace("GRTR", "GWTR", StringComparison.Ordinal)}_EL2"];
+        var write = read.Replace("GRTR", "GWTR", StringComparison.Ordinal);
+        return write == read || read == "HAFGRTR" ? [$"{read}_EL2"] : [$"{read}_EL2", $"{write}_EL2"];
     }
 
     private static IEnumerable<TrapRule> RulesOf(TrapFacts facts, SystemRegisterEncoding encoding) => s_directions.SelectMany(direction => RulesOf(facts, encoding, direction));
