@@ -38,10 +38,11 @@ internal static partial class ForgeReportFile
     private static bool IsSound(ForgeReport report) =>
         Commit().IsMatch(report.Head) && report.Number > 0 && report.Title.Length <= MaxText
         && !report.Findings.IsDefault && report.Findings.Length <= MaxFindings && report.Findings.All(IsSound)
+        && report.Findings.DistinctBy(one => one.Key).Count() == report.Findings.Length
         && !report.Remarks.IsDefault && report.Remarks.Length <= MaxFindings && report.Remarks.All(remark => remark is not null && remark.Length <= MaxText);
 
-    private static bool IsSound(ForgeFinding one) =>
-        Key().IsMatch(one.Key) && Rule().IsMatch(one.Finding.Rule) && Enum.IsDefined(one.Finding.Severity) && Enum.IsDefined(one.Finding.Confidence)
+    private static bool IsSound(ForgeFinding? one) =>
+        one is not null && Key().IsMatch(one.Key) && Rule().IsMatch(one.Finding.Rule) && Enum.IsDefined(one.Finding.Severity) && Enum.IsDefined(one.Finding.Confidence)
         && Enum.IsDefined(one.Finding.Status) && Enum.IsDefined(one.Finding.Side) && one.Finding.Line > 0 && TreePath.IsSafe(one.Finding.Path)
         && IsSound(one.New) && IsSound(one.Old) && one.Subject.Length <= MaxText && one.Finding.Title.Length <= MaxText && one.Finding.Message.Length <= MaxText
         && !one.Finding.Evidence.IsDefault && one.Finding.Evidence.All(evidence => evidence is not null && evidence.Text.Length <= MaxText && (evidence.Location is null || evidence.Location.Value.Path is not null))

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using KvmModel.Source;
 using ReviewBot.Forge;
+using ReviewBot.Forge.GitHub;
 using ReviewBot.Review;
 using ReviewBot.Testing;
 using ReviewBot.Tests.Reports;
@@ -19,8 +21,7 @@ public sealed class PullRequestActionTests
 
         Assert.True(failed);
         Assert.Equal(Lines(pull), pull.GitHub.Threads.Count());
-        Assert.Contains(pull.GitHub.Threads, comment => comment.Path == "arch/arm64/kvm/emulate-nested.c" && comment.Body.Contains("HCRX\\_EL2.EnFPM is an enable bit", StringComparison.Ordinal)
-            || comment.Body.Contains("HCRX_EL2.EnFPM is an enable bit", StringComparison.Ordinal));
+        Assert.Contains(pull.GitHub.Threads, comment => comment.Path == "arch/arm64/kvm/emulate-nested.c" && comment.Body.Contains("HCRX_EL2.EnFPM is an enable bit", StringComparison.Ordinal));
         Assert.DoesNotContain("::error", output, StringComparison.Ordinal);
         Assert.StartsWith("# ", pull.Summary, StringComparison.Ordinal);
         Assert.Contains("sarif=", pull.Outputs, StringComparison.Ordinal);
@@ -75,6 +76,7 @@ public sealed class PullRequestActionTests
     [InlineData("{}")]
     [InlineData("[")]
     [InlineData("""{"repository":"kvm/linux","number":1,"head":"HEAD","title":"x","patches":1,"findings":[{"finding":null,"subject":"x","key":"0","new":null,"old":null}],"remarks":[]}""")]
+    [InlineData("""{"repository":"kvm/linux","number":1,"head":"HEAD","title":"x","patches":1,"findings":[null],"remarks":[]}""")]
     [InlineData("""{"repository":"kvm/linux","number":1,"head":"../..","title":"x","patches":1,"findings":[],"remarks":[]}""")]
     [InlineData("""{"repository":"kvm/linux","number":1,"head":"HEAD","title":"x","patches":1,"findings":[],"remarks":[null]}""")]
     public void A_report_that_no_run_of_ours_left_is_refused(string report)
@@ -84,6 +86,41 @@ public sealed class PullRequestActionTests
         File.WriteAllText(Path.Combine(pull.Runner, "reviewbot", "report.json"), report.Replace("HEAD", pull.Head, StringComparison.Ordinal));
 
         Assert.Throws<InputException>(() => pull.Run("workflow_run", Fork));
+    }
+
+    [ContractFact(OpenApi.File, KernelPullRequest.Events)]
+    public void A_report_with_a_finding_twice_or_a_path_that_leaves_the_tree_is_refused()
+    {
+        using var pull = new KernelPullRequest();
+        pull.GitHub.HeadRepository = Fork;
+        pull.Run(repository: Fork);
+        var file = Path.Combine(pull.Runner, "reviewbot", "report.json");
+        var sound = ForgeReportFile.Read(file);
+        var finding = sound.Findings[0];
+
+        foreach (var report in (ForgeReport[])
+        [
+            sound with { Findings = [finding, finding] },
+            sound with { Findings = [finding with { New = new SourceLocation("../x", 1) }] },
+            sound with { Findings = [finding with { Key = "0 -->" }] },
+            sound with { Findings = [finding with { Finding = finding.Finding with { Rule = "a\nb" } }] },
+            sound with { Title = new string('x', 1 << 20) },
+        ])
+        {
+            ForgeReportFile.Write(file, report);
+            Assert.Throws<InputException>(() => ForgeReportFile.Read(file));
+        }
+    }
+
+    [ContractFact(KernelPullRequest.Events)]
+    public void Every_example_of_the_events_is_understood()
+    {
+        var examples = JsonDocument.Parse(File.ReadAllBytes(TestData.Contract(KernelPullRequest.Events)!)).RootElement.EnumerateArray().ToLookup(one => one.GetProperty("name").GetString(), one => one.GetProperty("examples"));
+
+        Assert.All(examples["pull_request"].SelectMany(some => some.EnumerateArray()), example =>
+            Assert.Equal(40, example.Deserialize(GitHubRestJson.Default.PullRequestEvent)!.PullRequest.Head.Sha.Length));
+        Assert.All(examples["workflow_run"].SelectMany(some => some.EnumerateArray()), example =>
+            Assert.Contains('/', example.Deserialize(GitHubRestJson.Default.WorkflowRunEvent)!.WorkflowRun.HeadRepository!.FullName));
     }
 
     [ContractFact(OpenApi.File, KernelPullRequest.Events)]
