@@ -6,7 +6,7 @@ namespace ReviewBot.Quality;
 
 /// <summary>The page <c>docs/quality.md</c>: how to read the numbers, the numbers, and the findings that somebody judged. It has nothing of the mails or of the kernel's sources in it but names and places.</summary>
 /// <param name="backtest">Null where there is no archive.</param>
-internal sealed class QualityPage(BacktestResult? backtest, MutationScores mutants)
+internal sealed class QualityPage(BacktestResult? backtest, MutationScores mutants, IReadOnlyList<TreeAudited> audits)
 {
     private readonly StringBuilder _page = new();
 
@@ -25,7 +25,29 @@ internal sealed class QualityPage(BacktestResult? backtest, MutationScores mutan
         }
         WriteFaults();
         WritePreserving();
+        WriteAudits();
         return _page.ToString();
+    }
+
+    private void WriteAudits()
+    {
+        if (audits.Count == 0)
+            return;
+        Heading("Whole trees");
+        Paragraph("""
+            What `reviewbot audit` says of trees as they are, under VHE and the default configuration: each cause once. These are properties of the trees, not scores. Some are known and
+            accepted, as where a machine has a feature and lacks the traps that would hide it, and instructions that do no harm.
+            """);
+        foreach (var (version, findings) in audits)
+        {
+            Line($"**{version}**: {findings.Length} causes.");
+            Line();
+            Row("invariant", "cause", "seen in", "number");
+            Rule(4);
+            foreach (var finding in findings)
+                Row(finding.Id, finding.Cause, finding.Subjects[0], $"{finding.Subjects.Length}");
+            Line();
+        }
     }
 
     private void WriteHead() => Paragraph("""

@@ -48,6 +48,8 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
         };
         if (simulations is not null)
             root.Subcommands.Add(ModelCommand.Create(terminal, simulations));
+        if (simulations?.Symbolic is { } symbolic)
+            root.Subcommands.Add(new AuditCommand(terminal, symbolic).Create());
         HelpWithExamples.AddTo(root, """
             reviewbot review series.mbox --tree ~/linux
             reviewbot rules list

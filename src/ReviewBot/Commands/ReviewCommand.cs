@@ -26,6 +26,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
     private readonly Option<bool> _fuzz = new("--fuzz") { Description = "Accept context lines that differ, as patch does. The default for mail." };
     private readonly Option<bool> _noFuzz = new("--no-fuzz") { Description = "Do not: such a patch is reviewed from its context." };
     private readonly Option<string> _colour = new("--color") { Description = "When to use colours.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<bool> _delta = new("--delta") { Description = "Also what the series changes for a guest or userspace, whether or not it is wrong." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Write nothing when there is nothing to say, as hooks should." };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Also changes to the model, remarks on the input, gaps and timings." };
 
@@ -36,7 +37,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
         _colour.AcceptOnlyFromAmong("auto", "always", "never");
         var command = new Command("review", "Reviews one patch series and prints comments on its lines.")
         {
-            _series, _tree, _repository, _base, _format, _output, _rules, _config, _failOn, _fuzz, _noFuzz, _colour, _quiet, _verbose,
+            _series, _tree, _repository, _base, _format, _output, _rules, _config, _failOn, _fuzz, _noFuzz, _delta, _colour, _quiet, _verbose,
         };
         HelpWithExamples.AddTo(command, """
             # a series from the list, on the tree that it was made for
@@ -73,6 +74,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
             Fuzz = parsed.GetValue(_fuzz) ? true : parsed.GetValue(_noFuzz) ? false : null,
             RulesFile = parsed.GetValue(_rules),
             ConfigFile = parsed.GetValue(_config),
+            TellsBehaviour = parsed.GetValue(_delta),
         };
         if (request.Series.FirstOrDefault(name => name is ['-', _, ..]) is { } unknown)
             throw new InputException($"unknown option {unknown}", "see reviewbot review --help");

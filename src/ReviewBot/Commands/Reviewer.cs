@@ -14,7 +14,7 @@ internal static class Reviewer
         var config = KernelConfigFile.Load(request.ConfigFile);
         progress.Report("reading the series");
         using var inputs = ReviewInputs.Open(request, Console.OpenStandardInput());
-        var review = new ReviewPipeline(config, rules).Run(inputs.Series, inputs.Base.Tree, inputs.Base.Base, inputs.Options, progress);
+        var review = new ReviewPipeline(config, rules) { TellsBehaviour = request.TellsBehaviour }.Run(inputs.Series, inputs.Base.Tree, inputs.Base.Base, inputs.Options, progress);
         var unreadable = (inputs.Base.Tree as ListedTree)?.Diagnostics ?? [];
         return review with { Diagnostics = [.. inputs.Diagnostics, .. inputs.Base.Diagnostics, .. review.Diagnostics, .. unreadable] };
     }

@@ -41,7 +41,32 @@ internal sealed class TextReport
             WritePatch(patch);
         if (_options.Verbose)
             new DetailSections(_output, _review, _paint).Write();
+        if (_review.Behaviour is { } behaviour)
+            WriteBehaviour(behaviour);
         WriteSummary();
+    }
+
+    private void WriteBehaviour(BehaviourSummary behaviour)
+    {
+        Line("");
+        Line(_paint.With(Ink.Heading, "What a guest or userspace sees"));
+        foreach (var change in behaviour.Changes)
+        {
+            foreach (var line in WordWrap.Lines(Source($"patch {change.Patch}: {change.Subject}"), _options.Width - 2))
+                Line("  " + line);
+            Line("    " + _paint.With(Ink.Removed, Source($"before  {change.Before}")));
+            Line("    " + _paint.With(Ink.Added, Source($"after   {change.After}")));
+        }
+        foreach (var what in behaviour.Unanswered)
+            Warn(Source($"not compared: {what}"), indent: 2);
+        var verdict = behaviour switch
+        {
+            { CheckedPatches: 0 } => "No functional change for a guest or userspace: no patch touches anything of KVM that runs.",
+            { Changes.IsEmpty: true, Unanswered.IsEmpty: true } => $"No functional change for a guest or userspace. Compared: {behaviour.Scope}.",
+            _ => $"Compared: {behaviour.Scope}.",
+        };
+        foreach (var line in WordWrap.Lines(verdict, _options.Width))
+            Line(line);
     }
 
     private void WriteHeading()

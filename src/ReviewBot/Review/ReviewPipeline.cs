@@ -20,6 +20,9 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
 {
     private readonly SimulationPool _simulations = new(config);
 
+    /// <summary>Whether the review says what the series changes for a guest or userspace.</summary>
+    public bool TellsBehaviour { get; init; }
+
     /// <param name="series">The patches, in order.</param>
     /// <param name="tree">What the first patch goes on.</param>
     /// <param name="base">What the tree is and how it was found.</param>
@@ -33,6 +36,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
         using var loan = _simulations.Borrow();
         var analysis = clock.Time("model", () => Analyse(applied, loan.Simulations, clock));
         var verdict = clock.Time("rules", () => new RuleEngine(rules).Judge(analysis));
+        var behaviour = TellsBehaviour ? clock.Time("behaviour", () => BehaviourSummary.Of(analysis)) : null;
         return new SeriesReview
         {
             Series = series,
@@ -41,7 +45,8 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
             Rules = rules.Rules,
             Findings = verdict.Findings,
             Suppressed = verdict.Suppressed,
-            Delta = [.. analysis.Steps.SelectMany(step => step.Delta.Changes.Select(change => Describe(step.Index, change)))],
+            Behaviour = behaviour,
+            Delta = [.. analysis.Steps.SelectMany(step => step.Delta.Changes.Select(change => Describe(step.Index, change))), .. behaviour?.Changes ?? []],
             Coverage = CoverageOf(analysis),
             Diagnostics = [.. patches.SelectMany(patch => patch.Diff.Diagnostics), .. rules.Diagnostics, .. verdict.Diagnostics, .. InputProblems(analysis)],
             Timings = clock.Timings,

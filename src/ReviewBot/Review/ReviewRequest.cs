@@ -28,4 +28,7 @@ public sealed record ReviewRequest
 
     /// <summary>False where the sources come from people who do not own the catalogue: comments in them suppress nothing, whatever the catalogue allows.</summary>
     public bool TrustsSources { get; init; } = true;
+
+    /// <summary>Whether to say what the series changes for a guest or userspace, also where nothing is wrong with it.</summary>
+    public bool TellsBehaviour { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed record SeriesReview
     /// <summary>What the series changes in the model, whether or not it is wrong; by patch, kind and subject.</summary>
     public required ImmutableArray<ModelChange> Delta { get; init; }
 
+    /// <summary>What it changes for a guest or userspace, when that was asked for.</summary>
+    public BehaviourSummary? Behaviour { get; init; }
+
     public required Coverage Coverage { get; init; }
 
     /// <summary>About the input, beside those of <see cref="Series"/>.</summary>
