@@ -5,7 +5,7 @@ namespace Rules.Checks;
 
 /// <summary>
 /// <c>sysreg-values</c>: a patch describes a field whose values the architecture names, and leaves out the names, or some of them (<see cref="DescriptionComparison"/>). Only of fields that the
-/// patch describes first: what is there already can wait for who needs it.
+/// patch describes first: what is there already can wait for who needs it. Fields of ID registers get levels with every release of the architecture, and only have to have some.
 /// </summary>
 internal sealed class SysregValuesCheck : ICheck
 {
@@ -19,6 +19,7 @@ internal sealed class SysregValuesCheck : ICheck
             foreach (var difference in DescriptionComparison.Of(change.After))
             {
                 if (difference.Kind is not (DescriptionDifferenceKind.WithoutValues or DescriptionDifferenceKind.MissingValues)
+                    || (difference.Kind == DescriptionDifferenceKind.MissingValues && difference.Subject.StartsWith("ID_", StringComparison.Ordinal))
                     || known.Contains(difference.Subject) || !change.Step.Adds(new SourceLocation(SystemRegisterFile.Path, difference.Line)))
                     continue;
                 yield return change.Observe(
