@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using KvmModel.Invariants;
 using KvmModel.Source;
 using Rules.Checks;
 
@@ -11,9 +12,16 @@ namespace Rules;
 /// </summary>
 public sealed partial class RuleEngine(RuleSet rules)
 {
-    /// <summary>Every built-in check, in ordinal order of their rules.</summary>
+    /// <summary>Every built-in check: those that run KVM, then the others, each in ordinal order of their rules.</summary>
     public static ImmutableArray<ICheck> Checks { get; } =
     [
+        new BehaviourCheck("access-lost", InvariantKind.UndefinedWithFeature, InvariantKind.Unanswered, InvariantKind.EmulationLost),
+        new BehaviourCheck("access-without-feature", InvariantKind.AccessWithoutFeature),
+        new BehaviourCheck("boot-check-fails", InvariantKind.BootCheck),
+        new BehaviourCheck("id-register-exposure", InvariantKind.IdFieldWritable, InvariantKind.IdRegisterExposed, InvariantKind.IdFieldExposed),
+        new BehaviourCheck("trap-configuration", InvariantKind.TrapLost, InvariantKind.TrapGained),
+        new BehaviourCheck("userspace-view", InvariantKind.IdFieldFixed, InvariantKind.ListedWithoutFeature, InvariantKind.ListedBefore, InvariantKind.ResetValue),
+        new BehaviourCheck("world-switch", InvariantKind.HardwareNotSwitched, InvariantKind.RestoredNotSaved, InvariantKind.SavedNotRestored, InvariantKind.OtherPlace, InvariantKind.SwitchedWithoutFeature, InvariantKind.NotGivenBack),
         new BarrierDroppedCheck(),
         new ConditionOperatorCheck(),
         new DescriptorLostCheck(),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using KvmModel.Kbuild;
 using KvmModel.Source;
 using ReviewBot.Review;
@@ -11,6 +12,9 @@ namespace ReviewBot.Testing;
 public sealed class MiniatureReview
 {
     private static readonly Person Author = new("A Contributor", "contributor@example.org");
+
+    /// <summary>One for each catalogue: what is found out about the kernel below all miniatures is found out once.</summary>
+    private static readonly ConditionalWeakTable<RuleSet, ReviewPipeline> s_pipelines = [];
 
     private MiniatureReview(Miniature miniature, SeriesReview review) => (Miniature, Review) = (miniature, review);
 
@@ -48,7 +52,7 @@ public sealed class MiniatureReview
             Diagnostics = [],
         };
         var @base = new ReviewBase(BaseKind.Directory, "kernel", BaseChoice.Given);
-        return new MiniatureReview(miniature, new ReviewPipeline(KernelConfig.Default, rules).Run(series, Miniature.Kernel, @base, ApplyOptions.Strict, new Progress<string>()));
+        return new MiniatureReview(miniature, s_pipelines.GetValue(rules, static rules => new ReviewPipeline(KernelConfig.Default, rules)).Run(series, Miniature.Kernel, @base, ApplyOptions.Strict, new Progress<string>()));
     }
 
     /// <summary>What the marks ask for and the review does not give, and the other way round; empty when they agree.</summary>

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
+using KvmModel.Invariants;
 using KvmModel.Source;
 using KvmModel.Vcpu.Simulation;
 
@@ -14,13 +16,19 @@ public sealed class PatchBehaviour
     private readonly TreeSimulations? _simulations;
     private readonly ISourceTree? _before;
     private readonly ISourceTree? _after;
+    private const string Nothing = "the patch touches nothing that is run";
+
     private string? _notSimulated;
+    private readonly bool _hasSameFiles;
+    private bool _isTried;
     private BehaviourDelta? _delta;
+    private ImmutableArray<NewBreach> _breaches;
+    private HashSet<(InvariantKind, string)>? _mended;
 
     private PatchBehaviour(string why) => _notSimulated = why;
 
-    private PatchBehaviour(TreeSimulations simulations, HypMode mode, ISourceTree before, ISourceTree after) =>
-        (_simulations, Mode, _before, _after) = (simulations, mode, before, after);
+    private PatchBehaviour(TreeSimulations simulations, HypMode mode, ISourceTree before, ISourceTree after, bool hasSameFiles) =>
+        (_simulations, Mode, _before, _after, _hasSameFiles) = (simulations, mode, before, after, hasSameFiles);
 
     /// <summary>How the hypervisor is installed.</summary>
     public HypMode Mode { get; }
@@ -30,8 +38,11 @@ public sealed class PatchBehaviour
     {
         get
         {
-            if (_notSimulated is null && (Run(_before!) is null || Run(_after!) is null))
-                _notSimulated = "the tree has no KVM that can be run";
+            if (_notSimulated is null && !_isTried)
+            {
+                _isTried = true;
+                _notSimulated = _hasSameFiles && _simulations!.IsSame(Mode, _before!, _after!) ? Nothing : _simulations!.Run(Mode, _before!) is null || _simulations.Run(Mode, _after!) is null ? "the tree has no KVM that can be run" : null;
+            }
             return _notSimulated;
         }
     }
@@ -51,9 +62,14 @@ public sealed class PatchBehaviour
     /// <summary>All that a guest or userspace can see of the patch, with a witness for each; empty when nothing was simulated.</summary>
     public BehaviourDelta Delta => _delta ??= IsSimulated ? BehaviourComparer.Compare(Before, After, ArchitectureAccesses.All, Fields) : new BehaviourDelta([], []);
 
+    /// <summary>The invariants that the patch breaks; empty when nothing was simulated.</summary>
+    public ImmutableArray<NewBreach> NewBreaches => _breaches.IsDefault
+        ? _breaches = IsSimulated && Before.Space == After.Space ? new NewBreaches(Before, After, Fields).All() : []
+        : _breaches;
+
     /// <param name="changed">The files that the patch touches: where none of them can have a part in the simulation, there is none.</param>
-    public static PatchBehaviour Of(TreeSimulations simulations, HypMode mode, ISourceTree before, ISourceTree after, IEnumerable<string> changed) =>
-        changed.Any(SimulatedSources.Contains) ? new PatchBehaviour(simulations, mode, before, after) : None("the patch touches nothing that is run");
+    public static PatchBehaviour Of(TreeSimulations simulations, HypMode mode, ISourceTree before, ISourceTree after, IReadOnlyCollection<string> changed) =>
+        changed.Any(SimulatedSources.Contains) ? new PatchBehaviour(simulations, mode, before, after, changed.All(path => before.Exists(path) == after.Exists(path))) : None(Nothing);
 
     /// <summary>What patches that follow each other do together.</summary>
     public static PatchBehaviour Spanning(IReadOnlyList<PatchBehaviour> patches) =>
@@ -63,8 +79,27 @@ public sealed class PatchBehaviour
     /// <summary>A patch of which nothing was run.</summary>
     public static PatchBehaviour None(string why) => new(why);
 
-    /// <summary>The tree after the patch with something else in its place, such as without a part of the patch; null when that cannot be run.</summary>
-    public IVcpuSimulation? Instead(ISourceTree variant) => Run(variant);
+    /// <summary>Which of some invariants that the patch breaks it would not break if a part of it were left out; nothing that a run of such a tree leaves open is among them.</summary>
+    /// <param name="variant">The tree after the patch, without the part.</param>
+    public ImmutableArray<NewBreach> HealedIn(ISourceTree variant, IEnumerable<NewBreach> breaches)
+    {
+        if (!IsSimulated || _simulations!.Run(Mode, variant) is null)
+            return [];
+        var (before, without) = _simulations.Pair(Mode, _before!, variant);
+        if (before.Space != without.Space)
+            return [];
+        var finder = new NewBreaches(before, without, Fields);
+        return [.. breaches.Where(breach => !finder.MayHold(breach))];
+    }
+
+    /// <summary>Which of some invariants, broken by a patch before this one, hold again after this one.</summary>
+    public ImmutableArray<NewBreach> Mended(IEnumerable<NewBreach> breaches)
+    {
+        if (!IsSimulated || Before.Space != After.Space)
+            return [];
+        _mended ??= new NewBreaches(After, Before, Fields).All().Select(breach => (breach.Kind, breach.Subject)).ToHashSet();
+        return [.. breaches.Where(breach => _mended.Contains((breach.Kind, breach.Subject)))];
+    }
 
     private (IVcpuSimulation Before, IVcpuSimulation After) Both() =>
         IsSimulated ? _simulations!.Pair(Mode, _before!, _after!) : throw new InvalidOperationException($"nothing was simulated: {_notSimulated}");

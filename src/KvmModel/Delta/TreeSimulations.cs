@@ -1,6 +1,10 @@
+using System.Runtime.CompilerServices;
+using KvmModel.Arm64;
+using KvmModel.Arm64.Traps;
 using KvmModel.Kbuild;
 using KvmModel.Source;
 using KvmModel.Symbolic;
+using KvmModel.Preprocessing;
 using KvmModel.Vcpu.Simulation;
 
 namespace KvmModel.Delta;
@@ -17,11 +21,13 @@ public sealed class TreeSimulations(KernelConfig config)
 
     private readonly Dictionary<HypMode, SimulationHistory> _histories = [];
     private readonly ProgramUnitCache _units = new();
-    private readonly LinkedList<(HypMode Mode, ISourceTree Tree, IVcpuSimulation? Simulation)> _kept = [];
+    private readonly Dictionary<HypMode, ConditionalWeakTable<ISourceTree, ISourceTree>> _same = [];
+    private readonly LinkedList<(HypMode Mode, ISourceTree Tree, IVcpuSimulation? Simulation, KernelProgram? Program)> _kept = [];
 
     /// <summary>The simulation of a tree; null when it has no KVM that can be run.</summary>
     internal IVcpuSimulation? Run(HypMode mode, ISourceTree tree)
     {
+        tree = Representative(mode, tree);
         if (_kept.FirstOrDefault(kept => kept.Mode == mode && kept.Tree == tree) is { Tree: not null } known)
         {
             _kept.Remove(known);
@@ -31,6 +37,37 @@ public sealed class TreeSimulations(KernelConfig config)
         return Add(mode, tree);
     }
 
+    /// <summary>
+    /// Whether a later tree has the very code that the simulation of an earlier one is made of: then there is nothing to run. Lines of KVM's own code that move count as a change.
+    /// </summary>
+    internal bool IsSame(HypMode mode, ISourceTree before, ISourceTree after)
+    {
+        if (Run(mode, before) is not { } old || SystemRegisterFile.Of(before) is var registers && !ReferenceEquals(registers, SystemRegisterFile.Of(after)) || before.Read(HypAliases.Path) != after.Read(HypAliases.Path))
+            return false;
+        var program = _kept.First!.Value.Program!;
+        var preprocessor = new KernelPreprocessor(after, config, IntrinsicMacros.Executed);
+        if (!program.LoadedUnits.All(unit => unit.IsUnchangedIn(preprocessor)))
+            return false;
+        // Units are read when something in them is first needed.
+        foreach (var access in ArchitectureAccesses.All)
+            _ = old.Access(access);
+        _ = old.Switches;
+        if (!program.LoadedUnits.All(unit => unit.IsUnchangedIn(preprocessor)))
+            return false;
+        SameAs(mode).AddOrUpdate(after, Representative(mode, before));
+        return true;
+    }
+
+    private ConditionalWeakTable<ISourceTree, ISourceTree> SameAs(HypMode mode)
+    {
+        if (!_same.TryGetValue(mode, out var same))
+            _same.Add(mode, same = []);
+        return same;
+    }
+
+    /// <summary>The tree whose simulation is that of a tree.</summary>
+    private ISourceTree Representative(HypMode mode, ISourceTree tree) => SameAs(mode).TryGetValue(tree, out var other) ? other : tree;
+
     /// <summary>The simulations of two trees, in one space if there is one for both.</summary>
     internal (IVcpuSimulation Before, IVcpuSimulation After) Pair(HypMode mode, ISourceTree before, ISourceTree after)
     {
@@ -38,6 +75,7 @@ public sealed class TreeSimulations(KernelConfig config)
         if (old.Space != @new.Space)
         {
             // The later tree had something that the earlier did not, and began a space of its own, which may do for both.
+            before = Representative(mode, before);
             Forget(mode, before);
             old = Add(mode, before)!;
         }
@@ -48,8 +86,9 @@ public sealed class TreeSimulations(KernelConfig config)
     {
         if (!_histories.TryGetValue(mode, out var history))
             _histories.Add(mode, history = new SimulationHistory(config, new Scenario(mode), _units));
-        var simulation = history.Run(tree) is { } made ? new RememberedSimulation(made) : null;
-        _kept.AddFirst((mode, tree, simulation));
+        var made = history.Run(tree);
+        var simulation = made is null ? null : new RememberedSimulation(made);
+        _kept.AddFirst((mode, tree, simulation, made?.Kernel.Program));
         if (_kept.Count > MostKept)
             _kept.RemoveLast();
         return simulation;

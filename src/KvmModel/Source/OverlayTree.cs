@@ -39,6 +39,9 @@ public sealed class OverlayTree : ISourceTree
         return new OverlayTree(tree.Base, tree._changed.SetItems(steps.Changed));
     }
 
+    /// <summary>The tree with another text in the place of one of its files.</summary>
+    public OverlayTree With(SourceText text) => new(Base, _changed.SetItem(text.Path, text));
+
     public SourceText? Read(string path) => _changed.TryGetValue(path, out var text) ? text : Base.Read(path);
 
     public bool Exists(string path) => _changed.TryGetValue(path, out var text) ? text is not null : Base.Exists(path);

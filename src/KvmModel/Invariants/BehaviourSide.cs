@@ -1,0 +1,29 @@
+using KvmModel.Arm64;
+using KvmModel.Symbolic;
+using KvmModel.Vcpu.Simulation;
+
+namespace KvmModel.Invariants;
+
+/// <summary>One side of a comparison: a simulation, and the machine that its VM was told it is.</summary>
+internal sealed class BehaviourSide(IVcpuSimulation simulation)
+{
+    private Dictionary<SystemRegisterEncoding, SwitchView>? _switches;
+
+    public IVcpuSimulation Simulation { get; } = simulation;
+
+    public BddSpace Space => Simulation.Space;
+
+    public GuestArchitecture Guest { get; } = new(simulation);
+
+    public Dictionary<SystemRegisterEncoding, RegisterView> Registers { get; } = simulation.Registers.ToDictionary(view => view.Register);
+
+    public Dictionary<SystemRegisterEncoding, SwitchView> Switches => _switches ??= Simulation.Switches.ToDictionary(view => view.Register);
+
+    /// <summary>When a guest that reaches a register on the CPU finds something there that is not its own; null when that is not known.</summary>
+    public Bdd? HoldsAnothers(SystemRegisterEncoding register)
+    {
+        if (!Switches.TryGetValue(register, out var view))
+            return Bdd.True;
+        return view.Unknown.IsTrue ? null : Space.AndNot(view.Previous, view.Unknown);
+    }
+}

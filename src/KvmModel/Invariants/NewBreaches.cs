@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using KvmModel.Arm64;
+using KvmModel.Arm64.Traps;
+using KvmModel.Symbolic;
+using KvmModel.Vcpu.Simulation;
+
+namespace KvmModel.Invariants;
+
+/// <summary>
+/// Finds the invariants that fail after a patch where they held before it: the difference of two guards, with a case of it for a witness. Something that is not known breaks nothing, and what
+/// depends on something unknown does so only if it does whatever that is.
+/// </summary>
+public sealed class NewBreaches
+{
+    private readonly BehaviourSide _before;
+    private readonly BehaviourSide _after;
+    private readonly BddSpace _space;
+    private readonly GuardPrinter _printer;
+    private readonly GuardPrinter _bootPrinter;
+    private readonly Transitions _transitions;
+    private readonly List<NewBreach> _found = [];
+
+    /// <param name="before">In the space of <paramref name="after"/>.</param>
+    /// <param name="fields">The description of registers, for the names of fields; null for none.</param>
+    public NewBreaches(IVcpuSimulation before, IVcpuSimulation after, SystemRegisterFile? fields)
+    {
+        if (before.Space != after.Space)
+            throw new ArgumentException("the simulations are not in one space", nameof(before));
+        (_before, _after) = (new BehaviourSide(before), new BehaviourSide(after));
+        _space = after.Space;
+        _printer = new GuardPrinter(_space, after.Possible, fields);
+        _bootPrinter = new GuardPrinter(_space, Bdd.True, fields);
+        _transitions = new Transitions(_before, _after, fields);
+    }
+
+    /// <summary>All of them, in the order of the kinds, then of what they are about.</summary>
+    public ImmutableArray<NewBreach> All()
+    {
+        Boots();
+        foreach (var register in _before.Registers.Keys.Union(_after.Registers.Keys).Order())
+            OfRegister(register);
+        foreach (var access in ArchitectureAccesses.All)
+            OfAccess(access);
+        foreach (var register in _before.Switches.Keys.Union(_after.Switches.Keys).Order())
+            OfSwitch(register);
+        foreach (var control in _after.Simulation.Controls)
+            Report(_transitions.OfControl(control.Register));
+        return [.. _found.OrderBy(breach => breach.Kind)];
+    }
+
+    /// <summary>Whether a breach is there, or may be: what is not known any more is no cure.</summary>
+    public bool MayHold(NewBreach breach)
+    {
+        _found.Clear();
+        if (breach.Kind == InvariantKind.BootCheck)
+            Boots();
+        else if (breach.Access is { } access)
+            OfAccess(access);
+        else if (breach.Control is { } control)
+            Report(_transitions.OfControl(control));
+        else if (breach.Register is { } register)
+        {
+            OfRegister(register);
+            OfSwitch(register);
+        }
+        return _found.Any(found => found.Kind == breach.Kind && found.Subject == breach.Subject) || breach.Access is { } asked && MayBeUnknown(_after, asked) && !MayBeUnknown(_before, asked);
+    }
+
+    private static bool MayBeUnknown(BehaviourSide side, GuestAccess access) => side.Simulation.Access(access).Outcomes.Any(outcome => outcome.Kind == OutcomeKind.Unknown);
+
+    private void OfRegister(SystemRegisterEncoding register)
+    {
+        Compare([.. UserspaceInvariants.Of(_before, register)], [.. UserspaceInvariants.Of(_after, register)]);
+        Report(_transitions.OfRegister(register));
+    }
+
+    private void OfSwitch(SystemRegisterEncoding register) => Compare([.. SwitchInvariants.Of(_before, register)], [.. SwitchInvariants.Of(_after, register)]);
+
+    private void OfAccess(GuestAccess access)
+    {
+        var (old, @new) = (_before.Simulation.Access(access), _after.Simulation.Access(access));
+        if (_before.Simulation.Possible == _after.Simulation.Possible && _before.Guest.Has(access) == _after.Guest.Has(access) && IsSame(old, @new)
+            && _before.HoldsAnothers(access.Encoding) == _after.HoldsAnothers(access.Encoding))
+            return;
+        Compare([.. AccessInvariants.Of(_before, access)], [.. AccessInvariants.Of(_after, access)], old.Outcomes, @new.Outcomes);
+        EmulationLost(access, old, @new);
+    }
+
+    private static bool IsSame(AccessBehaviour old, AccessBehaviour @new) =>
+        old.Outcomes.Length == @new.Outcomes.Length && old.Outcomes.Zip(@new.Outcomes).All(pair => pair.First.Kind == pair.Second.Kind && pair.First.Guard == pair.Second.Guard);
+
+    /// <summary>An instruction has no state that could tell whether it must be emulated; that it was is what there is to go by.</summary>
+    private void EmulationLost(GuestAccess access, AccessBehaviour old, AccessBehaviour @new)
+    {
+        if (access.Encoding.Op0 >= 2)
+            return;
+        foreach (var was in old.Outcomes.Where(outcome => outcome.Kind is OutcomeKind.Emulated or OutcomeKind.FastPath))
+            foreach (var @is in @new.Outcomes.Where(outcome => outcome.Kind == OutcomeKind.Direct))
+                Add(new Breach(InvariantKind.EmulationLost, $"{access}", access.Encoding, access, null, _space.And(was.Guard, @is.Guard), AccessInvariants.Words(@is.Kind), @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
+    }
+
+    /// <summary>What fails on the later side, but for where it failed before.</summary>
+    private void Compare(ImmutableArray<Breach> before, ImmutableArray<Breach> after, ImmutableArray<GuardedOutcome> was = default, ImmutableArray<GuardedOutcome> @is = default)
+    {
+        foreach (var group in after.GroupBy(breach => (breach.Kind, breach.Subject)))
+        {
+            var known = _space.And(_before.Simulation.Possible == _after.Simulation.Possible ? Bdd.True : _before.Simulation.Possible,
+                _space.MayHold(_space.Any(before.Where(breach => (breach.Kind, breach.Subject) == group.Key).Select(breach => breach.Guard))));
+            foreach (var breach in group)
+            {
+                var guard = _space.AndNot(_space.MustHold(breach.Guard), known);
+                var old = was.IsDefault || guard.IsFalse ? null : was.FirstOrDefault(outcome => !_space.AreDisjoint(_space.And(outcome.Guard, guard), _after.Simulation.Possible));
+                // What is as it was is wrong since the guest is told something else.
+                var words = old is null ? "was not so" : AccessInvariants.Words(old.Kind);
+                Add(breach with { Guard = guard }, words == breach.What ? $"{words}, and the guest was told so" : words, old?.Reasons ?? []);
+            }
+        }
+    }
+
+    private void Report(IEnumerable<Transition> transitions)
+    {
+        foreach (var transition in transitions)
+        {
+            var (before, after) = transition.Values is { } values ? (Shown(values.Before, transition.Guard), Shown(values.After, transition.Guard)) : (transition.Before, transition.After);
+            Add(new Breach(transition.Kind, transition.Subject, transition.Register, null, transition.Control, transition.Guard, after, ReasonsOf(transition)), before, []);
+        }
+    }
+
+    /// <summary>A value in one of the cases.</summary>
+    private string Shown(SymbolicBits value, Bdd where)
+    {
+        var certain = _space.MustHold(where);
+        var isTrue = (_space.FindSatisfying(certain.IsFalse ? where : certain) ?? []).Where(literal => literal.Value).Select(literal => literal.Variable.Index).ToHashSet();
+        return $"is 0x{value.Evaluate(_space, isTrue.Contains):x} at reset";
+    }
+
+    private ImmutableArray<Reason> ReasonsOf(Transition transition) => transition.Control is null ? [] :
+    [
+        .. _after.Simulation.Controls.Where(view => view.Register == transition.Control).SelectMany(view => view.Sources).Where(source => (source.Mask >> transition.Bit & 1) != 0)
+            .Select(source => new Reason($"{source.Function}()", source.Location)),
+    ];
+
+    private void Boots()
+    {
+        var before = _before.Simulation.BootFailures.ToLookup(failure => (failure.Function, failure.Text), failure => failure.Guard);
+        foreach (var same in _after.Simulation.BootFailures.GroupBy(failure => (failure.Function, failure.Text)))
+        {
+            var guard = _space.AndNot(_space.MustHold(_space.Any(same.Select(failure => failure.Guard))), _space.MayHold(_space.Any(before[same.Key])));
+            Add(new Breach(InvariantKind.BootCheck, $"{same.Key.Function}: {same.Key.Text}", null, null, same.Key.Function, guard, same.Key.Text, [.. same.Select(failure => new Reason($"{failure.Function}()", failure.Location))]), "nothing", [], isPossible: true);
+        }
+    }
+
+    /// <param name="isPossible">Whether it may happen where no guest runs.</param>
+    private void Add(Breach breach, string before, ImmutableArray<Reason> reasonsBefore, bool isPossible = false)
+    {
+        var exhausted = _space.Exhausted;
+        var guard = _space.MustHold(breach.Guard);
+        if (!isPossible && _space.AreDisjoint(_after.Simulation.Possible, guard))
+            return;
+        var printer = isPossible ? _bootPrinter : _printer;
+        if (guard.IsFalse || printer.Witness(guard) is not { } witness || _space.Exhausted != exhausted)
+            return;
+        _found.Add(new NewBreach(breach.Kind, breach.Subject, breach.Register, breach.Access, breach.Control, printer.Print(guard), witness, before, breach.What, breach.Reasons, reasonsBefore));
+    }
+}

@@ -1,0 +1,32 @@
+using KvmModel.Invariants;
+
+namespace Rules.Behaviour;
+
+/// <summary>What a comment says of a broken invariant beside its case: why it matters, and what to do about it.</summary>
+internal static class BehaviourWords
+{
+    public static string Of(InvariantKind kind) => kind switch
+    {
+        InvariantKind.BootCheck => "The kernel notices while it starts, so this cannot have been booted with these tables.",
+        InvariantKind.IdFieldFixed => "A VM that was made with another value cannot be restored any more. Keep the field writable.",
+        InvariantKind.IdFieldWritable => "A VM may then be given what KVM does not act on. Open the fields that are handled, one by one.",
+        InvariantKind.IdRegisterExposed => "Whatever the host's register comes to have will show in guests. Mask all but the fields that KVM handles.",
+        InvariantKind.IdFieldExposed => "The guest is told of something that KVM does not handle. Mask the field until it is.",
+        InvariantKind.ListedWithoutFeature => "Userspace sees state that the guest cannot make, and cannot restore it elsewhere. Hide the register from VMs that lack the feature.",
+        InvariantKind.ListedBefore => "Userspace that saved the register cannot restore it any more.",
+        InvariantKind.ResetValue => "A guest finds another machine after a reset. Is that meant?",
+        InvariantKind.AccessWithoutFeature => "Without the feature it must be UNDEFINED, as on any CPU that does not have it.",
+        InvariantKind.UndefinedWithFeature => "The guest's ID registers say that it is there.",
+        InvariantKind.Unanswered => "Userspace has no answer to it.",
+        InvariantKind.HardwareNotSwitched => "The guest reads what the host or another guest left there, or changes it for them. Trap it, or switch the register.",
+        InvariantKind.EmulationLost => "KVM emulated it so far, and its handler cannot be reached from there any more.",
+        InvariantKind.RestoredNotSaved => "What a guest writes is lost when its vCPU is put.",
+        InvariantKind.SavedNotRestored => "The guest runs with what was in the register before.",
+        InvariantKind.OtherPlace => "What the guest left is not what it finds again.",
+        InvariantKind.SwitchedWithoutFeature => "Such a guest pays for the switch, and has state for a register that it was not given.",
+        InvariantKind.NotGivenBack => "The host goes on with what is left there.",
+        InvariantKind.TrapLost => "What it kept from guests reaches the hardware. Is that meant?",
+        InvariantKind.TrapGained => "What guests did on the hardware now exits. Is that meant, and is it handled?",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
