@@ -73,7 +73,7 @@ public sealed class PatchBehaviour
 
     /// <summary>What patches that follow each other do together.</summary>
     public static PatchBehaviour Spanning(IReadOnlyList<PatchBehaviour> patches) =>
-        patches.Where(patch => patch._simulations is not null).ToList() is [var first, .., var last] ? new PatchBehaviour(first._simulations!, first.Mode, first._before!, last._after!)
+        patches.Where(patch => patch._simulations is not null).ToList() is [var first, .., var last] ? new PatchBehaviour(first._simulations!, first.Mode, first._before!, last._after!, hasSameFiles: false)
         : patches.FirstOrDefault(patch => patch._simulations is not null) ?? patches[0];
 
     /// <summary>A patch of which nothing was run.</summary>

@@ -44,6 +44,8 @@ internal sealed class BehaviourCheck(string rule, params ImmutableArray<Invarian
                 names[0], first.Before, first.After),
             Status = fault.FixedBy is null ? FindingStatus.Introduced : FindingStatus.Transient,
             FixedBy = fault.FixedBy,
+            // Whose doing it is was found out by running the patches behind it.
+            IsAboutTheSeries = true,
         };
     }
 
