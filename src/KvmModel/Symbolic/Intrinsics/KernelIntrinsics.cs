@@ -27,6 +27,7 @@ public static class KernelIntrinsics
         MessageIntrinsics.AddTo(table);
         CpuIntrinsics.AddTo(table);
         HypercallIntrinsics.AddTo(table);
+        PkvmIntrinsics.AddTo(table);
         XArrayIntrinsics.AddTo(table);
         new RegisterIntrinsics(registers, nameOf).AddTo(table);
         return table;

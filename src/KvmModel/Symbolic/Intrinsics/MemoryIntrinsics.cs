@@ -5,6 +5,9 @@ namespace KvmModel.Symbolic.Intrinsics;
 /// <summary>Blocks of memory: allocation, copying, strings, and the memory of userspace, which is ordinary memory here (Linux include/linux/{slab,string,uaccess}.h).</summary>
 internal static class MemoryIntrinsics
 {
+    /// <summary>More than a VM or a vCPU of the hypervisor's takes, in bytes.</summary>
+    private const ulong EnoughForHyp = 1 << 16;
+
     /// <summary>The longest string that is followed, in bytes.</summary>
     private const int StringLimit = 4096;
 
@@ -36,6 +39,8 @@ internal static class MemoryIntrinsics
             table["__get_free_pages" + suffix] = call => Allocate(call, SymbolicBits.FromConstant(4096, 64));
             table["get_free_pages" + suffix] = call => Allocate(call, SymbolicBits.FromConstant(4096, 64));
             table["get_zeroed_page" + suffix] = call => Allocate(call, SymbolicBits.FromConstant(4096, 64));
+            // What the kernel gives to its hypervisor has sizes of types that its own units do not know (Linux arch/arm64/kvm/hyp/hyp-constants.c).
+            table["alloc_pages_exact" + suffix] = call => Allocate(call, call.Run.Constant(call[0]) is null ? SymbolicBits.FromConstant(EnoughForHyp, 64) : call[0]);
             table["alloc_pages" + suffix] = call => Allocate(call, SymbolicBits.FromConstant(4096, 64));
             table["kmemdup" + suffix] = Duplicate;
             table["__kmalloc_cache" + suffix] = call => Allocate(call, call[2]);

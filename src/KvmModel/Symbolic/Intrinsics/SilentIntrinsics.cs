@@ -37,7 +37,7 @@ internal static class SilentIntrinsics
         "cpu_replace_ttbr1", "kpti_install_ng_mappings", "try_page_mte_tagging",
         "__cpu_replace_ttbr1", "mte_clear_page_tags", "apply_boot_alternatives", "apply_alternatives_all", "apply_alternatives_module", "alternatives_enabled",
         // The guest's memory, and what the hypervisor is told of the host's: accesses to registers do not depend on it.
-        "__kvm_pgtable_stage2_init", "kvm_uninit_stage2_mmu", "kvm_share_hyp", "kvm_unshare_hyp", "create_hyp_mappings", "pkvm_init_host_vm", "kvm_arm_vmid_update", "kvm_arm_vmid_clear_active", "__load_stage2", "__load_guest_stage2",
+        "__kvm_pgtable_stage2_init", "kvm_uninit_stage2_mmu", "kvm_share_hyp", "kvm_unshare_hyp", "create_hyp_mappings", "kvm_arm_vmid_update", "kvm_arm_vmid_clear_active", "__load_stage2", "__load_guest_stage2",
         "kvm_coalesced_mmio_init", "kvm_eventfd_init", "mmu_notifier_register", "mmgrab", "mmdrop", "kvm_page_track_init", "stage2_unmap_vm", "stage2_flush_vm", "kvm_get_kvm", "kvm_put_kvm",
         // Devices of the VM that are not registers.
         "kvm_register_vgic_device", "kvm_io_bus_register_dev", "kvm_io_bus_unregister_dev", "vgic_register_dist_iodev", "vgic_register_redist_iodev", "vgic_v3_map_resources", "kvm_vgic_map_resources", "vgic_register_all_redist_iodevs",

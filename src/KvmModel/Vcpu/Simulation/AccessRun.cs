@@ -156,7 +156,7 @@ internal sealed class AccessRun
         Prepare(access, rule.Class, written, guard);
         _exit.Begin();
         _kernel.Run.Reset();
-        var vcpu = RunningKernel.PointerTo(_guest.Vcpu);
+        var vcpu = RunningKernel.PointerTo(_guest.Running);
         var isResumed = _kernel.Run.Call(_hypExit, [vcpu, RunningKernel.PointerTo(_exitCode)], guard).IsNonZero(space);
         _exit.End();
         var givenUp = _kernel.Run.GivenUp;
@@ -169,7 +169,7 @@ internal sealed class AccessRun
         var answered = space.And(resumed, hasMoved);
         Add(outcomes, answered, OutcomeKind.FastPath, () => [.. because, new Reason("the hypervisor answers", null), .. _exit.Answer(answered, "answers")]);
         if (!answered.IsFalse)
-            value = Transferred();
+            value = Transferred(_guest.Running);
         var again = space.AndNot(resumed, hasMoved);
         var left = space.AndNot(space.AndNot(live, isResumed), undefined);
         if (!left.IsFalse)
@@ -185,7 +185,9 @@ internal sealed class AccessRun
     /// <summary>The exit reaches the kernel.</summary>
     private void Leave(GuestAccess access, ImmutableArray<Reason> because, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value)
     {
-        int? start = _ignored is null || _isKept ? null : _kernel.Memory.Mark();
+        _transfer.ToHost(guard);
+        // What the kernel looks at is copied from the hypervisor's vCPU: what is forgotten of the kernel's would be there again.
+        int? start = _ignored is null || _isKept || _guest.IsRunByHyp ? null : _kernel.Memory.Mark();
         var answer = _kernelExit!.Run(guard);
         AddUnknown(outcomes, answer.GivenUp, because);
         Add(outcomes, answer.Undefined, OutcomeKind.Undef, () => [.. because, .. _exit.Injection(answer.Undefined)]);
@@ -196,7 +198,7 @@ internal sealed class AccessRun
         ImmutableArray<Reason> reasons = [.. because, new Reason("KVM answers", null), .. _exit.Answer(emulated, "answers")];
         if (access.Direction == AccessDirection.Read)
         {
-            value = Transferred();
+            value = Transferred(_guest.Vcpu);
             var (raz, given) = start is { } mark && value is { } transferred ? _ignored!.Reads(access, emulated, transferred, mark) : (Bdd.False, value);
             Add(outcomes, raz, OutcomeKind.Raz, () => reasons);
             Add(outcomes, _kernel.Space.AndNot(emulated, raz), OutcomeKind.Emulated, () => reasons, given);
@@ -219,13 +221,13 @@ internal sealed class AccessRun
         _kernel.Registers.Write(guard, "ESR_EL2", RunningKernel.Number(syndrome));
         _kernel.Registers.Write(guard, "ELR_EL2", RunningKernel.Number(ProgramCounter));
         _kernel.Registers.Write(guard, "SPSR_EL2", RunningKernel.Number(pstate));
-        _kernel.Set(guard, _guest.Vcpu, "arch.ctxt.regs.pstate", RunningKernel.Number(pstate));
-        _kernel.Set(guard, _guest.Vcpu, "arch.ctxt.regs.pc", RunningKernel.Number(ProgramCounter));
-        _kernel.Set(guard, _guest.Vcpu, TransferPath, written ?? RunningKernel.Number(0xdead_beef));
+        _kernel.Set(guard, _guest.Running, "arch.ctxt.regs.pstate", RunningKernel.Number(pstate));
+        _kernel.Set(guard, _guest.Running, "arch.ctxt.regs.pc", RunningKernel.Number(ProgramCounter));
+        _kernel.Set(guard, _guest.Running, TransferPath, written ?? RunningKernel.Number(0xdead_beef));
         _kernel.Memory.Store(guard, _exitCode, 0, RunningKernel.Number(TrapExit));
     }
 
-    private SymbolicBits? Transferred() => _kernel.Get(_guest.Vcpu, TransferPath);
+    private SymbolicBits? Transferred(MemoryObject vcpu) => _kernel.Get(vcpu, TransferPath);
 
     /// <summary>Where the controls that rules look at were programmed.</summary>
     private IEnumerable<Reason> Explain(ImmutableArray<TrapRule> rules) => _trace is null ? [] :

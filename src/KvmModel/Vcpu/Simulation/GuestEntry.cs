@@ -16,10 +16,14 @@ internal static class GuestEntry
         var vcpu = RunningKernel.PointerTo(guest.Vcpu);
         var entered = Bdd.False;
         // Assembly from here on: the guest's registers are loaded and it runs (Linux arch/arm64/kvm/hyp/entry.S).
-        kernel.Run.Listen("the guest is entered", _ => entered = kernel.Space.Or(entered, kernel.Run.Active));
+        kernel.Run.Listen("the guest is entered", running =>
+        {
+            entered = kernel.Space.Or(entered, kernel.Run.Active);
+            guest.Enter(running);
+        });
         kernel.Intrinsics["__guest_enter"] = call =>
         {
-            call.Run.Tell("the guest is entered");
+            call.Run.Tell("the guest is entered", call[0]);
             if (enter is not null)
                 return enter(call);
             call.Run.Leave();

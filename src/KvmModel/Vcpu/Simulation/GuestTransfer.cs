@@ -4,7 +4,8 @@ namespace KvmModel.Vcpu.Simulation;
 
 /// <summary>
 /// What lies between the guest's exit and the kernel's handler where these are at different exception levels: the hypervisor saves the registers of EL1, and restores them before the guest
-/// goes on (Linux v6.12 arch/arm64/kvm/hyp/nvhe/{sysreg-sr,switch}.c). With VHE there is nothing to do: handlers find the guest's registers on the CPU.
+/// goes on (Linux v6.12 arch/arm64/kvm/hyp/nvhe/{sysreg-sr,switch}.c); where it has a vCPU of its own it copies between that and the kernel's (hyp-main.c sync_hyp_vcpu(), flush_hyp_vcpu()).
+/// With VHE there is nothing to do: handlers find the guest's registers on the CPU.
 /// </summary>
 internal sealed class GuestTransfer
 {
@@ -13,6 +14,8 @@ internal sealed class GuestTransfer
     private readonly FunctionSymbol? _save;
     private readonly FunctionSymbol? _restore;
     private readonly FunctionSymbol? _activate;
+    private readonly FunctionSymbol? _sync;
+    private readonly FunctionSymbol? _flush;
 
     public GuestTransfer(RunningKernel kernel, GuestVm guest)
     {
@@ -23,6 +26,10 @@ internal sealed class GuestTransfer
         _save = kernel.Expect(["__sysreg_save_state_nvhe"], ProgramDomain.Hyp);
         _restore = kernel.Expect(["__sysreg_restore_state_nvhe"], ProgramDomain.Hyp);
         _activate = kernel.Expect(["__activate_traps"], ProgramDomain.Hyp);
+        if (kernel.Mode != HypMode.Protected || kernel.Find(["flush_hyp_vcpu"], ProgramDomain.Hyp) is not { } flush)
+            return;
+        _flush = flush;
+        _sync = kernel.Expect(["sync_hyp_vcpu"], ProgramDomain.Hyp);
     }
 
     /// <summary>The guest's registers go to memory, where handlers look for them.</summary>
@@ -31,8 +38,17 @@ internal sealed class GuestTransfer
     /// <summary>They come back, as handlers left them; on cores that translate ahead some come back only with the traps.</summary>
     public void RestoreRegisters(Bdd guard)
     {
+        if (_guest.IsRunByHyp)
+            Call(_flush, guard, null);
         Call(_restore, guard, "arch.ctxt");
         Call(_activate, guard, null);
+    }
+
+    /// <summary>The kernel's vCPU becomes what the hypervisor's is.</summary>
+    public void ToHost(Bdd guard)
+    {
+        if (_guest.IsRunByHyp)
+            Call(_sync, guard, null);
     }
 
     /// <param name="member">The member of the vCPU that is passed; null for the vCPU.</param>
@@ -40,7 +56,7 @@ internal sealed class GuestTransfer
     {
         if (function is null || guard.IsFalse)
             return;
-        var offset = member is null ? 0 : _kernel.Place(_guest.Vcpu, member)?.ByteOffset ?? 0;
-        _kernel.Run.Call(function, [RunningKernel.PointerTo(_guest.Vcpu, offset)], guard);
+        var offset = member is null ? 0 : _kernel.Place(_guest.Running, member)?.ByteOffset ?? 0;
+        _kernel.Run.Call(function, [RunningKernel.PointerTo(_guest.Running, offset)], guard);
     }
 }

@@ -27,12 +27,21 @@ internal sealed class GuestVm
     {
         _kernel = kernel;
         Vm = vm;
-        Vcpu = vcpu;
+        Vcpu = Running = vcpu;
         RunPage = run;
     }
 
     public MemoryObject Vm { get; }
     public MemoryObject Vcpu { get; }
+
+    /// <summary>
+    /// The vCPU that is switched to: in protected mode it may be one of the hypervisor's own, otherwise it is <see cref="Vcpu"/> (Linux v6.12 arch/arm64/kvm/hyp/nvhe/hyp-main.c
+    /// handle___kvm_vcpu_run()). Members are at the same places in either.
+    /// </summary>
+    public MemoryObject Running { get; private set; }
+
+    /// <summary>Whether the hypervisor has a vCPU of its own.</summary>
+    public bool IsRunByHyp => Running != Vcpu;
 
     /// <summary>The page shared with userspace (<c>struct kvm_run</c>).</summary>
     public MemoryObject RunPage { get; }
@@ -63,6 +72,18 @@ internal sealed class GuestVm
         made.Initialise(features);
         made.CreatePmu(features[PmuFeature], hasGic);
         return made;
+    }
+
+    /// <summary>The guest is entered with a vCPU.</summary>
+    public void Enter(SymbolicBits vcpu)
+    {
+        if (_kernel.Run.Constant(vcpu) is not { } address || _kernel.Memory.Find(address, out var offset) is not { } found || offset != 0)
+        {
+            _kernel.NotAnswered("which vCPU is switched to");
+            return;
+        }
+        found.Type ??= Vcpu.Type;
+        Running = found;
     }
 
     /// <summary>KVM_SET_ONE_REG.</summary>

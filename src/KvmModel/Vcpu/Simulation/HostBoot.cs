@@ -14,6 +14,9 @@ internal static class HostBoot
     /// <summary>ID_AA64MMFR1_EL1.VH's lowest bit (Arm ARM DDI 0487 ID_AA64MMFR1_EL1.VH).</summary>
     private const int VheField = 8;
 
+    /// <summary>Room for KVM_MAX_PVMS pointers (Linux arch/arm64/include/asm/kvm_pkvm.h), in bytes.</summary>
+    private const long VmTableSize = 4096;
+
     public static void Run(RunningKernel kernel)
     {
         var checks = new BootChecks(kernel);
@@ -81,6 +84,22 @@ internal static class HostBoot
         else
             kernel.NotAnswered("the hypervisor's per-CPU variables");
         kernel.Call(["kvm_hyp_init_symbols"]);
+        if (kernel.Mode == HypMode.Protected)
+            StartProtection(kernel);
+    }
+
+    /// <summary>
+    /// The hypervisor's table of VMs, in memory that the host gave it, and the point from which the host is not trusted any more (Linux v6.12 arch/arm64/kvm/hyp/nvhe/setup.c
+    /// divide_memory_pool(), arch/arm64/kvm/pkvm.c finalize_pkvm()). Up to 6.1 the hypervisor has no VMs of its own.
+    /// </summary>
+    private static void StartProtection(RunningKernel kernel)
+    {
+        if (kernel.Find(["pkvm_hyp_vm_table_init"], ProgramDomain.Hyp) is not { } start)
+            return;
+        kernel.Run.Reset();
+        kernel.Run.Call(start, [RunningKernel.PointerTo(kernel.Memory.Allocate("the hypervisor's table of VMs", VmTableSize))], Bdd.True);
+        kernel.CallIfThere(["init_pkvm_host_sve_state"]);
+        kernel.Call(["pkvm_drop_host_privileges"]);
     }
 
     /// <summary>What the interrupt controller's driver tells KVM, and what KVM makes of it.</summary>

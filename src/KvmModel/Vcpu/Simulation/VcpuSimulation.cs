@@ -125,11 +125,6 @@ public sealed class VcpuSimulation : IVcpuSimulation
         begins?.Invoke(SimulationStage.Userspace);
         var registers = UserspaceView.Read(kernel, guest);
         var accesses = new AccessRun(kernel, guest, trace);
-        if (NotFollowed(kernel) is { } reason)
-        {
-            kernel.NotAnswered(reason);
-            return new VcpuSimulation(kernel, accesses, accepted is { } allowed ? kernel.Space.And(guest.Exists, allowed) : Bdd.True, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, reason);
-        }
         if (accepted is null)
         {
             var mark = kernel.Memory.Mark();
@@ -147,15 +142,13 @@ public sealed class VcpuSimulation : IVcpuSimulation
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
         var possible = kernel.Space.And(entered, accepted.Value);
         kernel.Space.Factor(possible);
+        if (guest.IsRunByHyp)
+            kernel.NotAnswered("the hypervisor runs a vCPU of its own, which is copied from the kernel's and back: accesses are followed, the world switch is not");
         return new VcpuSimulation(kernel, accesses, possible, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null)
         {
-            _readSwitches = () => WorldSwitch.Read(kernel, guest, start),
+            _readSwitches = () => guest.IsRunByHyp ? [] : WorldSwitch.Read(kernel, guest, start),
         };
     }
-
-    /// <summary>Why no guest can be followed; null when it can. Older kernels run the host's vCPU in protected mode too.</summary>
-    private static string? NotFollowed(RunningKernel kernel) => kernel.Mode == HypMode.Protected && kernel.Find(["flush_hyp_vcpu"], ProgramDomain.Hyp) is not null
-        ? "in protected mode the hypervisor copies the host's vCPU into one of its own, in memory that it was given, and runs that: what userspace sees is known, accesses are not followed" : null;
 
     /// <summary>Enters the guest, which opens up what EL0 may use.</summary>
     /// <returns>Null when the guest runs; else why it may not.</returns>
