@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using KvmModel.Source;
 
 namespace KvmModel.Preprocessing;
@@ -12,12 +13,29 @@ namespace KvmModel.Preprocessing;
 public sealed class IncludeResolver(ISourceTree tree, ImmutableArray<string> path)
 {
     private readonly ConcurrentDictionary<IncludeRequest, IncludeAnswer> _answers = new();
+    private readonly ConcurrentDictionary<SourceText, SourceText?> _files = new(ReferenceEqualityComparer.Instance);
+    private readonly ConditionalWeakTable<IncludeResolver, Agreement> _agreements = [];
 
     public ISourceTree Tree => tree;
 
     public ImmutableArray<string> Path => path;
 
     internal IncludeAnswer Resolve(IncludeRequest request) => _answers.GetOrAdd(request, static (wanted, self) => self.Find(wanted), this);
+
+    /// <summary>What stands in this tree where a file of another one stood; null when nothing does. Asked once for all units that read the file.</summary>
+    internal SourceText? FileInPlaceOf(SourceText file) => _files.GetOrAdd(file, static (other, tree) => tree.Read(other.Path), tree);
+
+    /// <summary>Whether all that was asked in another tree finds files of the same paths here. Compared once for all units of that tree, and again when more was asked there.</summary>
+    internal bool AnswersAs(IncludeResolver other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        // Answers are never taken back: those that are counted before they are gone through are all gone through.
+        var asked = other._answers.Count;
+        if (!_agreements.TryGetValue(other, out var known) || known.Asked != asked)
+            _agreements.AddOrUpdate(other, known = new Agreement(asked, other._answers.All(answer => Resolve(answer.Key).LeadsWhere(answer.Value))));
+        return known.IsComplete;
+    }
 
     /// <summary>The directory part of a path; empty at the root.</summary>
     internal static string DirectoryOf(string file) => file.LastIndexOf('/') is >= 0 and var slash ? file[..slash] : "";
@@ -59,6 +77,10 @@ public sealed class IncludeResolver(ISourceTree tree, ImmutableArray<string> pat
     }
 }
 
+/// <summary>Whether the includes of one tree lead to the same paths in another.</summary>
+/// <param name="Asked">How many had been asked for there.</param>
+internal sealed record Agreement(int Asked, bool IsComplete);
+
 /// <summary>What an include asks for.</summary>
 /// <param name="Directory">The including file's directory when the name is in quotes, else null.</param>
 /// <param name="First">The first directory of the search path that counts; above 0 for <c>#include_next</c>.</param>
@@ -69,4 +91,7 @@ internal readonly record struct IncludeRequest(string Name, string? Directory, i
 internal readonly record struct IncludeAnswer(SourceText? File, int Index)
 {
     public const int Beside = -1;
+
+    /// <summary>Whether another tree's answer leads to the same path in the same way.</summary>
+    public bool LeadsWhere(IncludeAnswer other) => Index == other.Index && File?.Path == other.File?.Path;
 }

@@ -16,6 +16,9 @@ public sealed class UnitInputs
     private readonly ImmutableArray<SourceText> _files;
     private readonly UnitDependencies _dependencies;
 
+    /// <summary>Where the includes were last seen to find what they found; gone when that tree is.</summary>
+    private WeakReference<IncludeResolver>? _resolved;
+
     private UnitInputs(ImmutableArray<SourceText> files, UnitDependencies dependencies)
     {
         _files = files;
@@ -24,6 +27,15 @@ public sealed class UnitInputs
 
     /// <summary>Null for a unit that no file was preprocessed to.</summary>
     public static UnitInputs? Of(PreprocessedUnit unit) => unit.Dependencies is { } dependencies ? new UnitInputs(unit.Inputs, dependencies) : null;
+
+    /// <summary>As <see cref="Of(PreprocessedUnit)"/>, for a unit whose includes were just resolved: units that were read in one tree are compared with another together.</summary>
+    internal static UnitInputs? Of(PreprocessedUnit unit, IncludeResolver resolver)
+    {
+        var inputs = Of(unit);
+        if (inputs is not null)
+            inputs._resolved = new WeakReference<IncludeResolver>(resolver);
+        return inputs;
+    }
 
     /// <summary>A file that the unit read; null when it read none of this path.</summary>
     public SourceText? File(string path) => _files.FirstOrDefault(file => file.Path == path);
@@ -35,16 +47,20 @@ public sealed class UnitInputs
     {
         foreach (var file in _files)
         {
-            if (!file.Path.StartsWith('<') && !IsUnchanged(file, resolver.Tree.Read(file.Path), needsLines))
+            if (!file.Path.StartsWith('<') && !IsUnchanged(file, resolver.FileInPlaceOf(file), needsLines))
                 return false;
         }
         // A file that is new may stand where an include looks earlier, or where it found nothing.
-        foreach (var (request, before) in _dependencies.Includes)
+        if (!(_resolved is { } known && known.TryGetTarget(out var before) && resolver.AnswersAs(before)))
         {
-            var after = resolver.Resolve(request);
-            if (after.Index != before.Index || after.File?.Path != before.File?.Path)
-                return false;
+            foreach (var (request, answer) in _dependencies.Includes)
+            {
+                if (!resolver.Resolve(request).LeadsWhere(answer))
+                    return false;
+            }
         }
+        if (_resolved?.TryGetTarget(out var last) != true || !ReferenceEquals(last, resolver))
+            _resolved = new WeakReference<IncludeResolver>(resolver);
         return true;
     }
 

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using KvmModel.Binding;
 using KvmModel.Lowering;
@@ -12,15 +14,17 @@ namespace KvmModel.Symbolic;
 /// </summary>
 internal sealed class FunctionFingerprint
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly ArrayBufferWriter<byte> _content;
     private readonly Dictionary<Label, int> _labels = [];
     private readonly KernelProgram _program;
     private readonly ProgramUnit _unit;
     private readonly int _start;
 
-    public FunctionFingerprint(KernelProgram program, ProgramUnit unit, LoweredFunction function)
+    /// <param name="content">Where it is put together, to be hashed at once: many small pieces cost more than the hash. Of use to no other meanwhile.</param>
+    public FunctionFingerprint(KernelProgram program, ProgramUnit unit, LoweredFunction function, ArrayBufferWriter<byte> content)
     {
-        (_program, _unit, _start) = (program, unit, function.Syntax.Span.Start);
+        (_program, _unit, _start, _content) = (program, unit, function.Syntax.Span.Start, content);
+        content.ResetWrittenCount();
         for (var token = _start; token < function.Syntax.Span.End; token++)
             Add(unit.Source.Tokens[token].Text);
         Add(function.ReturnWidth);
@@ -34,7 +38,7 @@ internal sealed class FunctionFingerprint
         }
         Add(function.Body);
         IsLeaf &= function.ReturnType is not RecordType;
-        Value = BinaryPrimitives.ReadUInt128LittleEndian(_hash.GetHashAndReset());
+        Value = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(content.WrittenSpan));
     }
 
     public UInt128 Value { get; }
@@ -44,15 +48,14 @@ internal sealed class FunctionFingerprint
 
     private void Add(long number)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
-        _hash.AppendData(bytes);
+        BinaryPrimitives.WriteInt64LittleEndian(_content.GetSpan(sizeof(long)), number);
+        _content.Advance(sizeof(long));
     }
 
     private void Add(string text)
     {
         Add(text.Length);
-        _hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan()));
+        _content.Write(MemoryMarshal.AsBytes(text.AsSpan()));
     }
 
     private void Add(Label label)

@@ -18,13 +18,14 @@ public sealed class ProgramUnit
     private readonly ConcurrentDictionary<FunctionDefinition, Lazy<LoweredFunction>> _lowered = new(ReferenceEqualityComparer.Instance);
     private readonly UnitInputs? _inputs;
 
-    internal ProgramUnit(string path, UnitFlavour flavour, PreprocessedUnit source)
+    /// <param name="resolver">Where its includes were found.</param>
+    internal ProgramUnit(string path, UnitFlavour flavour, PreprocessedUnit source, IncludeResolver resolver)
     {
         Path = path;
         Flavour = flavour;
         Source = source;
         Model = new SemanticModel(Parser.ParseUnit(source));
-        _inputs = UnitInputs.Of(source);
+        _inputs = UnitInputs.Of(source, resolver);
     }
 
     /// <summary>The unit's main file.</summary>

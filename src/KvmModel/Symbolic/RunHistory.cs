@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using KvmModel.Lowering;
 
@@ -14,6 +15,7 @@ public sealed class RunHistory(int nodeBudget)
     private readonly Dictionary<Bdd, Dictionary<SymbolicBits, SymbolicBits>> _simplified = [];
     private readonly Dictionary<(int Window, UInt128 Code), FunctionVersion> _versions = [];
     private readonly ConditionalWeakTable<LoweredFunction, FunctionFingerprint> _fingerprints = [];
+    private readonly ArrayBufferWriter<byte> _content = new();
 
     public BddSpace Space { get; } = new(nodeBudget);
 
@@ -52,7 +54,7 @@ public sealed class RunHistory(int nodeBudget)
     /// <summary>What a function that has code says, whatever tree it is of.</summary>
     internal FunctionVersion Version(KernelProgram program, FunctionSymbol function, LoweredFunction code)
     {
-        var print = _fingerprints.GetValue(code, code => new FunctionFingerprint(program, function.Unit!, code));
+        var print = _fingerprints.GetValue(code, code => new FunctionFingerprint(program, function.Unit!, code, _content));
         if (!_versions.TryGetValue((function.Window, print.Value), out var version))
             _versions.Add((function.Window, print.Value), version = new FunctionVersion(print.IsLeaf));
         return version;

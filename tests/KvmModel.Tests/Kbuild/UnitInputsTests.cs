@@ -52,6 +52,18 @@ public sealed class UnitInputsTests
             Assert.Equal(Preprocess.Join(before), Preprocess.Join(after.Preprocess(unit)!));
     }
 
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Of_units_that_are_compared_together_each_is_told_by_what_it_read_itself(string unit, string path, string text, bool unchanged)
+    {
+        var before = new KernelPreprocessor(_tree);
+        var inputs = new[] { "a.c", "b.c", "c.c" }.ToDictionary(read => read, read => UnitInputs.Of(before.Preprocess(read)!, before.Options(read, UnitFlavour.Host).Resolver)!);
+        var after = new KernelPreprocessor(_tree.With(path, text)).Options(unit, UnitFlavour.Host).Resolver;
+        foreach (var read in inputs.Values)
+            _ = read.AreUnchangedIn(after, static _ => false);
+        Assert.Equal(unchanged, inputs[unit].AreUnchangedIn(after, static _ => false));
+    }
+
     [Fact]
     public void A_unit_whose_lines_matter_has_changed_when_a_definition_moved_them()
     {
