@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace ReviewBot.Tests.Bot;
 
 /// <summary>
-/// The program itself, killed at random moments while mail is delivered, reviewed and sent to a server that refuses, greylists and breaks off after the final dot. <c>REVIEWBOT_KILLS</c>
+/// The program itself, killed at random moments while mail is delivered, reviewed and sent to a server that refuses, greylists and, having taken a mail, breaks off after the final dot. <c>REVIEWBOT_KILLS</c>
 /// sets how often; the moments are drawn anew each time, because the machine's own timing is part of them.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
@@ -25,7 +25,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     public async Task Killed_workers_lose_no_series_and_answer_no_patch_twice(string database)
     {
         using var home = new TemporaryDirectory();
-        using var server = new SmtpServer();
+        using var server = new SmtpServer { TakesBeforeBreakingOff = true };
         var connection = database == "sqlite" ? null : TestPostgres.NewDatabase();
         home.Write("bot.json", JsonSerializer.Serialize(new
         {
@@ -43,7 +43,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var delivering = Task.Run(() => Deliver(config));
         for (var kill = 0; kill < s_kills || !delivering.IsCompleted; kill++)
         {
-            server.Script["."] = (string?[])["250 taken", "451 greylisted", null] is var ends ? ends[kill % 3] : null;
+            server.Script["."] = (kill % 3) switch { 0 => "250 taken", 1 => "451 greylisted", _ => null };
             server.Script["RCPT"] = kill % 4 == 3 ? "450 greylisted" : "250 fine";
             Thread.Sleep(Random.Shared.Next(100, 1_500));
             var victim = Random.Shared.Next(workers.Length);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -108,7 +109,10 @@ internal sealed class SmtpServer : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Replies by command, its verb, or <c>greeting</c> or <c>.</c>; null closes the connection, an empty one is silence.</summary>
-    public Dictionary<string, string?> Script { get; } = [];
+    public ConcurrentDictionary<string, string?> Script { get; } = [];
+
+    /// <summary>When it breaks off after the final dot it has taken the mail all the same.</summary>
+    public bool TakesBeforeBreakingOff { get; set; }
 
     public IReadOnlyList<string> Commands
     {
@@ -187,13 +191,14 @@ internal sealed class SmtpServer : IDisposable
         {
             if (line == ".")
             {
-                if (!Script.ContainsKey("."))
+                var reply = Script.TryGetValue(".", out var scripted) ? scripted : "250 taken";
+                if (reply?.StartsWith("250", StringComparison.Ordinal) ?? TakesBeforeBreakingOff)
                 {
                     lock (_mails)
                         _mails.Add(mail.ToString());
                 }
 
-                return Reply(stream, ".", ".", "250 taken");
+                return Say(stream, reply);
             }
 
             mail.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
@@ -204,7 +209,11 @@ internal sealed class SmtpServer : IDisposable
 
     private bool Reply(NetworkStream stream, string line, string verb, string usual)
     {
-        var reply = Script.TryGetValue(line, out var exact) ? exact : Script.TryGetValue(verb, out var scripted) ? scripted : usual;
+        return Say(stream, Script.TryGetValue(line, out var exact) ? exact : Script.TryGetValue(verb, out var scripted) ? scripted : usual);
+    }
+
+    private static bool Say(NetworkStream stream, string? reply)
+    {
         if (reply is null)
             return false;
         if (reply.Length > 0)
