@@ -1,3 +1,4 @@
+using KvmModel.Source;
 using KvmModel.Vcpu;
 
 namespace Rules.Checks;
@@ -12,7 +13,8 @@ internal sealed class DescriptorTableCheck : ICheck
 
     public IEnumerable<Observation> Run(SeriesAnalysis series)
     {
-        foreach (var step in series.Steps)
+        // A patch that applies in part only may be one that the tree has already.
+        foreach (var step in series.Steps.Where(step => step.Applied.Status != PatchStatus.ContextOnly))
         {
             foreach (var unit in step.After.Units.Except(step.Before.Units))
             {

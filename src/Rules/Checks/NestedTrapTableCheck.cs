@@ -25,7 +25,7 @@ internal sealed class NestedTrapTableCheck : ICheck
             {
                 // A row that names the wrong control also leaves the right one without a row: that is one mistake.
                 var told = access.Where(difference => difference.Kind != TrapDifferenceKind.OnlyArchitecture).DefaultIfEmpty(access.First());
-                foreach (var difference in told.Where(difference => !IsPolarityOfKnownBit(step, difference)))
+                foreach (var difference in told.Where(difference => !IsPolarityOfKnownBit(step, difference) && !IsThereAlready(step, difference)))
                 {
                     if (Place(step, difference) is var (location, side))
                         yield return Observe(step, difference, location, side);
@@ -70,6 +70,9 @@ internal sealed class NestedTrapTableCheck : ICheck
     }
 
     private static bool IsFineGrained(string control) => control.StartsWith('H') && control.Contains("FG", StringComparison.Ordinal) || control.StartsWith("ICH_HFG", StringComparison.Ordinal);
+
+    /// <summary>A patch that applies in part only may be one that the tree has already.</summary>
+    private static bool IsThereAlready(SeriesStep step, TrapFactDifference difference) => difference.Kind == TrapDifferenceKind.Twice && step.Applied.Status == PatchStatus.ContextOnly;
 
     private static bool IsPolarityOfKnownBit(SeriesStep step, TrapFactDifference difference) =>
         difference.Kind == TrapDifferenceKind.Polarity
