@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
 using KvmModel.Kbuild;
+using KvmModel.Preprocessing;
 using KvmModel.Source;
 using KvmModel.Symbolic;
-using KvmModel.Preprocessing;
 using KvmModel.Vcpu.Simulation;
 
 namespace KvmModel.Delta;
