@@ -1,3 +1,4 @@
+using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
 using KvmModel.Source;
 using KvmModel.Vcpu;
@@ -25,7 +26,7 @@ internal sealed class NestedTrapTableCheck : ICheck
             {
                 // A row that names the wrong control also leaves the right one without a row: that is one mistake.
                 var told = access.Where(difference => difference.Kind != TrapDifferenceKind.OnlyArchitecture).DefaultIfEmpty(access.First());
-                foreach (var difference in told.Where(difference => !IsPolarityOfKnownBit(step, difference) && !IsThereAlready(step, difference)))
+                foreach (var difference in told.Where(difference => !IsPolarityOfKnownBit(step, difference) && !IsThereAlready(step, difference) && !IsNewToUs(step, difference)))
                 {
                     if (Place(step, difference) is var (location, side))
                         yield return Observe(step, difference, location, side);
@@ -74,6 +75,10 @@ internal sealed class NestedTrapTableCheck : ICheck
     /// <summary>A patch that applies in part only may be one that the tree has already.</summary>
     private static bool IsThereAlready(SeriesStep step, TrapFactDifference difference) => difference.Kind == TrapDifferenceKind.Twice && step.Applied.Status == PatchStatus.ContextOnly;
 
+    /// <summary>A register that the tree describes and the record does not have is one of a later release of the architecture, or of a description that other rules judge.</summary>
+    private static bool IsNewToUs(SeriesStep step, TrapFactDifference difference) =>
+        difference.Kind == TrapDifferenceKind.NotOnRecord && SystemRegisterFile.Of(step.After.Tree)?.Find(difference.Encoding) is not null;
+
     private static bool IsPolarityOfKnownBit(SeriesStep step, TrapFactDifference difference) =>
         difference.Kind == TrapDifferenceKind.Polarity
         && (step.After.Facts<CoarseTrap>().FirstOrDefault(trap => trap.Name == difference.Control) is not { } trap || step.After.ControlBitsIn(trap.Control, trap.Mask).Any());
@@ -84,7 +89,7 @@ internal sealed class NestedTrapTableCheck : ICheck
         switch (difference.Kind)
         {
             case TrapDifferenceKind.NotOnRecord:
-                (problem, advice) = ("has an encoding that the architecture does not allocate", "Check the encoding that the row is written with");
+                (problem, advice) = ("has an encoding that no register is known to have", "Check the encoding that the row is written with, and describe the register in arch/arm64/tools/sysreg if it is new");
                 break;
             case TrapDifferenceKind.OnlyTree:
                 (problem, advice) = ($"is not trapped by {control}", $"By the architecture {Controls(difference)}: use the row's own control");
@@ -109,7 +114,7 @@ internal sealed class NestedTrapTableCheck : ICheck
             Location = location,
             Side = side,
             Subject = difference.Kind == TrapDifferenceKind.Direction ? difference.Control : difference.Key,
-            Confidence = Confidence.Proved,
+            Confidence = difference.Kind == TrapDifferenceKind.NotOnRecord ? Confidence.Likely : Confidence.Proved,
             Words = Observation.WordsOf(("register", difference.Name), ("problem", problem), ("advice", advice)),
             Evidence = difference.Group is { } other && other != location ? [new Evidence(difference.Kind == TrapDifferenceKind.Twice ? "the other row" : "the control's row", other)] : [],
         };
