@@ -25,7 +25,9 @@ public sealed class SimulationHistory(KernelConfig config, Scenario? scenario = 
     /// <returns>Null when the tree has no KVM that can be run.</returns>
     public VcpuSimulation? Run(ISourceTree tree)
     {
-        var names = $"{tree.Read(SystemRegisterFile.Path)?.Text}\n{tree.Read(HypAliases.Path)?.Text}";
+        // Of the description of registers only their names are a part of the run; the header that is made of it is read like any other.
+        var registers = SystemRegisterFile.Of(tree)?.Registers.Select(register => $"{register.Name} {register.Encoding}") ?? [];
+        var names = $"{string.Join('\n', registers)}\n{tree.Read(HypAliases.Path)?.Text}";
         if (_runs is { } before && names == _names && before.Space.TotalNodes < before.Space.NodeBudget / 2)
         {
             var inputs = before.Space.Inputs.Count;
