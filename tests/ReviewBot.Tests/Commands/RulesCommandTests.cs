@@ -17,7 +17,7 @@ public sealed class RulesCommandTests
         Assert.Equal(
             shipped.Select(rule => rule.Id).Order(StringComparer.Ordinal),
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]).Order(StringComparer.Ordinal));
-        Assert.Equal(RuleEngine.Checks.Select(check => check.Rule), shipped.Where(rule => !rule.IsDeclarative).Select(rule => rule.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(RuleEngine.Checks.Select(check => check.Rule).Order(StringComparer.Ordinal), shipped.Where(rule => !rule.IsDeclarative).Select(rule => rule.Id).Order(StringComparer.Ordinal));
     }
 
     [Fact]
