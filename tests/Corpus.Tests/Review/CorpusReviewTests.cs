@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using KvmModel.Kbuild;
 using KvmModel.Source;
+using KvmModel.Vcpu;
 using ReviewBot.Commands;
 using ReviewBot.Reports;
 using ReviewBot.Review;
@@ -24,9 +25,10 @@ public sealed partial class CorpusReviewTests(ITestOutputHelper output)
         foreach (var version in (string[])["6.1", "6.12"])
         {
             var tree = new DirectoryTree(TestData.Kernel(version)!);
-            foreach (var listed in MailCorpus.Series.Where(series => series.IsForReview && series.Kernels.Contains(version)))
+            var pipeline = Pipeline(tree);
+            foreach (var (listed, review) in MailCorpus.Series.Where(series => series.IsForReview && series.Kernels.Contains(version))
+                .AsParallel().AsOrdered().Select(series => (series, Review(series, tree, pipeline))))
             {
-                var review = Review(listed, tree);
                 reviews++;
                 output.WriteLine($"{version} {listed.Id}: {string.Concat(review.Patches.Select(patch => patch.Status.ToString()[0]))}, {review.Findings.Length} findings");
                 foreach (var finding in review.Findings)
@@ -52,13 +54,17 @@ public sealed partial class CorpusReviewTests(ITestOutputHelper output)
     {
         var tree = new DirectoryTree(TestData.Kernel("6.12")!);
         var listed = MailCorpus.Series.First(series => series.IsForReview && series.Patches.Count > 2 && series.Kernels.Contains("6.12"));
-        Assert.Equal(Json(Review(listed, tree)), Json(Review(listed, new DirectoryTree(tree.FullPath))));
+        var again = new DirectoryTree(tree.FullPath);
+        Assert.Equal(Json(Review(listed, tree, Pipeline(tree))), Json(Review(listed, again, Pipeline(again))));
     }
 
-    private static SeriesReview Review(ArchivedSeries listed, DirectoryTree tree)
+    /// <summary>What reviews of series on one tree share.</summary>
+    private static ReviewPipeline Pipeline(DirectoryTree tree) => new(KernelConfig.Default, RuleCatalogue.Load(null), new BaseUnits(tree));
+
+    private static SeriesReview Review(ArchivedSeries listed, DirectoryTree tree, ReviewPipeline pipeline)
     {
         var series = MailCorpus.Read(MailCorpus.Mbox(listed)).Chosen!;
-        return new ReviewPipeline(KernelConfig.Default, RuleCatalogue.Load(null))
+        return pipeline
             .Run(series, tree, new ReviewBase(BaseKind.Directory, "kernel", BaseChoice.Given), ApplyOptions.Mail, new Progress<string>());
     }
 
