@@ -56,7 +56,7 @@ public sealed class CatalogueTests
     public void Every_placeholder_of_a_rule_is_filled(string rule)
     {
         var findings = Miniature.All.Where(miniature => miniature.Rule == rule && miniature.Name.EndsWith("Bad", StringComparison.Ordinal))
-            .SelectMany(miniature => MiniatureReview.Of(rule, miniature.Name, Catalogue.Rules).Findings).ToList();
+            .SelectMany(miniature => MiniatureReview.Of(rule, miniature.Name, Catalogue.For(rule)).Findings).ToList();
         Assert.NotEmpty(findings);
         Assert.All(findings, finding => Assert.DoesNotMatch(@"\{\w+\}|  |``", finding.Title + "\n" + finding.Message));
     }

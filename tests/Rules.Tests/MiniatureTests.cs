@@ -60,5 +60,5 @@ public sealed class MiniatureTests
         Assert.Empty(review.Diagnostics);
     }
 
-    private static MiniatureReview Review(string rule, string name) => Reviews.GetOrAdd((rule, name), static key => MiniatureReview.Of(key.Rule, key.Name, Catalogue.Rules));
+    private static MiniatureReview Review(string rule, string name) => Reviews.GetOrAdd((rule, name), static key => MiniatureReview.Of(key.Rule, key.Name, Catalogue.For(key.Rule)));
 }
