@@ -1,10 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using KvmModel.Source;
 using ReviewBot.Commands;
 using ReviewBot.Reports.Html;
 using ReviewBot.Review;
-using Rules;
 
 namespace ReviewBot.Tests.Reports;
 
@@ -33,24 +31,7 @@ public sealed class HtmlReportTests
     public void Nothing_from_the_input_is_markup()
     {
         const string Hostile = "\"'><script>alert(1)</script><!--\e[2J\u202e";
-        var finding = SampleReview.Finding with
-        {
-            Title = Hostile,
-            Message = $"{Hostile}\n\n\t{Hostile}",
-            Path = Hostile,
-            Quoted = "+" + Hostile,
-            Hunk = Hostile,
-            Rule = Hostile,
-            Fingerprint = Hostile,
-            Evidence = [new Evidence(Hostile, new SourceLocation(Hostile, 1))],
-            Witness = SampleReview.Finding.Witness! with { Access = Hostile, Before = Hostile, After = Hostile },
-        };
-        var review = SampleReview.With(PatchStatus.Failed, Hostile, finding) with
-        {
-            Base = new ReviewBase(BaseKind.Directory, Hostile, BaseChoice.Given),
-            Delta = [new ModelChange(1, Hostile, Hostile, Hostile, Hostile)],
-            Diagnostics = [new Diagnostic("x", Hostile)],
-        };
+        var review = SampleReview.Hostile(Hostile, SampleReview.Finding with { Message = $"{Hostile}\n\n\t{Hostile}", Rule = Hostile, Fingerprint = Hostile });
         review = review with { Series = review.Series with { Title = Hostile, Author = review.Series.Author with { Name = Hostile } } };
 
         var html = Write(review);

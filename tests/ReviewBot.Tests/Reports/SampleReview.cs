@@ -48,6 +48,22 @@ internal static class SampleReview
         Status = FindingStatus.Introduced,
     };
 
+    /// <summary>A review in which a text that means harm stands wherever input does, with a finding of its own.</summary>
+    public static SeriesReview Hostile(string text, Finding finding) => With(PatchStatus.Failed, text, finding with
+    {
+        Title = text,
+        Quoted = "+" + text,
+        Hunk = text,
+        Path = text,
+        Evidence = [new Evidence(text, new SourceLocation(text, 1))],
+        Witness = Finding.Witness! with { Access = text, Before = text, After = text },
+    }) with
+    {
+        Base = new ReviewBase(BaseKind.Directory, text, BaseChoice.Given),
+        Delta = [new ModelChange(1, text, text, text, text)],
+        Diagnostics = [new Diagnostic("x", text)],
+    };
+
     public static SeriesReview With(params ImmutableArray<Finding> findings) => With(PatchStatus.Applied, null, findings);
 
     public static SeriesReview With(PatchStatus status, string? reason, params ImmutableArray<Finding> findings)

@@ -125,22 +125,7 @@ public sealed class TextReportTests
     public void Control_sequences_from_the_input_never_reach_the_terminal()
     {
         const string Hostile = "\e]0;owned\a\e[2J\u009b31m\u202e\u2028\r\nx\u200b";
-        var finding = SampleReview.Finding with
-        {
-            Title = Hostile,
-            Message = Hostile,
-            Quoted = "+" + Hostile,
-            Hunk = Hostile,
-            Path = Hostile,
-            Evidence = [new Evidence(Hostile, new SourceLocation(Hostile, 1))],
-            Witness = SampleReview.Finding.Witness! with { Access = Hostile, Before = Hostile, After = Hostile },
-        };
-        var review = SampleReview.With(PatchStatus.Failed, Hostile, finding) with
-        {
-            Base = new ReviewBase(BaseKind.Directory, Hostile, BaseChoice.Given),
-            Delta = [new ModelChange(1, Hostile, Hostile, Hostile, Hostile)],
-            Diagnostics = [new Diagnostic("x", Hostile)],
-        };
+        var review = SampleReview.Hostile(Hostile, SampleReview.Finding with { Message = Hostile });
 
         var text = Write(review, verbose: true);
 
