@@ -1,4 +1,3 @@
-using KvmModel.Arm64;
 using KvmModel.Symbolic;
 using KvmModel.Vcpu.Simulation;
 
@@ -32,10 +31,9 @@ internal sealed class NestedLimitCheck : ICheck
         var shown = Enumerable.Range(0, 64).Where(bit => before[bit] != after[bit] && after[bit] == space.Input($"guest.{register}[{bit}]")).ToList();
         if (shown.Count == 0)
             return null;
-        var described = SystemRegisterFile.Of(nested.Step.After.Tree);
         // Bits that no field has are reserved, and 0 in any VM.
-        var names = shown.Select(bit => described?.FieldAt(register, bit)?.Name ?? ArchitectureFields.Find(register)?.In(bit, bit).FirstOrDefault()?.Name).OfType<string>().Distinct().ToList();
-        if (names.Count == 0 || nested.LineFor([.. names, register]) is not var (location, side))
+        var names = nested.FieldsOf(register, shown, _ => null);
+        if (names.IsEmpty || nested.LineFor([.. names, register]) is not var (location, side))
             return null;
         return new Observation
         {
@@ -44,7 +42,7 @@ internal sealed class NestedLimitCheck : ICheck
             Side = side,
             Subject = $"{register} {string.Join(' ', names)}",
             Confidence = Confidence.Likely,
-            Words = Observation.WordsOf(("fields", $"{register}.{(names.Count <= 4 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(3))} and {names.Count - 3} more")}")),
+            Words = Observation.WordsOf(("fields", NestedRegisters.Listed(register, names))),
         };
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using KvmModel.Arm64;
 using KvmModel.Symbolic;
 using KvmModel.Vcpu.Simulation;
 
@@ -67,11 +66,10 @@ internal sealed class NestedReservedBitsCheck : ICheck
 
     private static Observation? Observe(NestedRegisters nested, string register, string problem, ImmutableArray<WrongBit> bits, bool isWhole)
     {
-        var described = SystemRegisterFile.Of(nested.Step.After.Tree);
-        var names = bits.Select(bit => described?.FieldAt(register, bit.Bit)?.Name ?? ArchitectureFields.Find(register)?.In(bit.Bit, bit.Bit).FirstOrDefault()?.Name ?? $"{bit.Bit}").Distinct().ToList();
+        var names = nested.FieldsOf(register, bits.Select(bit => bit.Bit), bit => $"{bit}");
         if (nested.LineFor([.. names, register]) is not var (location, side))
             return null;
-        var what = isWhole ? register : names.Count <= 4 ? $"{register}.{string.Join(", ", names)}" : $"{register}.{string.Join(", ", names.Take(3))} and {names.Count - 3} more";
+        var what = isWhole ? register : NestedRegisters.Listed(register, names);
         return new Observation
         {
             Step = nested.Step,
