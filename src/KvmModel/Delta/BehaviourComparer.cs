@@ -95,7 +95,7 @@ public sealed class BehaviourComparer
         }
         if (_printer.Witness(_space.MayHold(first)) is not { } witness)
             return;
-        var isTrue = TrueIn(first);
+        var isTrue = _space.TrueIn(first);
         _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, Shown(old), Shown(@new), _printer.Print(where), witness, old.Reasons, @new.Reasons));
 
         string Shown(OutcomeGroup group) => group.Given.Where(given => _space.Evaluate(given.Guard, isTrue.Contains)).Select(given => $"{group.Text}, bits 0x{bits:x} read as 0x{given.Value.Evaluate(_space, isTrue.Contains) & bits:x}").First();
@@ -247,11 +247,7 @@ public sealed class BehaviourComparer
     }
 
     /// <summary>The value in one case of the difference.</summary>
-    private string Shown(SymbolicBits value, Bdd different) => $"0x{value.Evaluate(_space, TrueIn(different).Contains):x}";
-
-    /// <summary>The variables that are true in one case of a difference, by their index.</summary>
-    private HashSet<int> TrueIn(Bdd different) =>
-        [.. (_space.FindSatisfying(_space.MustHold(different) is { IsFalse: false } certain ? certain : different) ?? []).Where(literal => literal.Value).Select(literal => literal.Variable.Index)];
+    private string Shown(SymbolicBits value, Bdd different) => $"0x{value.Evaluate(_space, _space.TrueIn(different).Contains):x}";
 
     private void Report(
         BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd guard, string before, string after, ImmutableArray<Reason> reasonsBefore = default, ImmutableArray<Reason> reasonsAfter = default)

@@ -103,6 +103,4 @@ public sealed class PatchBehaviour
 
     private (IVcpuSimulation Before, IVcpuSimulation After) Both() =>
         IsSimulated ? _simulations!.Pair(Mode, _before!, _after!) : throw new InvalidOperationException($"nothing was simulated: {_notSimulated}");
-
-    private IVcpuSimulation? Run(ISourceTree tree) => _simulations!.Run(Mode, tree);
 }

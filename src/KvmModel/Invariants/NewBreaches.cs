@@ -127,12 +127,7 @@ public sealed class NewBreaches
     }
 
     /// <summary>A value in one of the cases.</summary>
-    private string Shown(SymbolicBits value, Bdd where)
-    {
-        var certain = _space.MustHold(where);
-        var isTrue = (_space.FindSatisfying(certain.IsFalse ? where : certain) ?? []).Where(literal => literal.Value).Select(literal => literal.Variable.Index).ToHashSet();
-        return $"is 0x{value.Evaluate(_space, isTrue.Contains):x} at reset";
-    }
+    private string Shown(SymbolicBits value, Bdd where) => $"is 0x{value.Evaluate(_space, _space.TrueIn(where).Contains):x} at reset";
 
     private ImmutableArray<Reason> ReasonsOf(Transition transition) => transition.Control is null ? [] :
     [

@@ -48,6 +48,10 @@ public sealed partial class BddSpace
         return literals;
     }
 
+    /// <summary>The variables, by index, that are true in one case of a function: one in which it holds whatever the unknown is, where there is such a case.</summary>
+    public HashSet<int> TrueIn(Bdd b) =>
+        [.. (FindSatisfying(MustHold(b) is { IsFalse: false } certain ? certain : b) ?? []).Where(literal => literal.Value).Select(literal => literal.Variable.Index)];
+
     /// <summary>
     /// Products of literals of which no two hold together and whose sum is the function, false before true in the order of variables; the first
     /// <paramref name="limit"/> of them.
