@@ -9,9 +9,9 @@ namespace KvmModel.Invariants;
 /// The machine that a VM was told it is: the architecture's facts about features, read from the guest's ID registers instead of the host's (Arm ARM DDI 0487 D24.1.3, "Principles of the ID
 /// scheme for fields in ID registers"). Out: for an access, when a CPU with these ID registers would have the register.
 /// </summary>
-internal sealed class GuestArchitecture : IMachineState<Bdd>
+internal sealed class GuestArchitecture
 {
-    private readonly BddSpace _space;
+    private readonly SymbolicMachine _machine;
     private readonly Dictionary<SystemRegisterEncoding, RegisterView> _views;
     private readonly Dictionary<string, (Bdd Guard, bool IsKnown)> _features = new(StringComparer.Ordinal);
     private readonly Dictionary<TrapCondition, Bdd?> _conditions = new(ReferenceEqualityComparer.Instance);
@@ -19,7 +19,7 @@ internal sealed class GuestArchitecture : IMachineState<Bdd>
 
     public GuestArchitecture(IVcpuSimulation simulation)
     {
-        _space = simulation.Space;
+        _machine = new SymbolicMachine(simulation.Space, Bit, Has);
         _views = simulation.Registers.ToDictionary(view => view.Register);
     }
 
@@ -34,11 +34,11 @@ internal sealed class GuestArchitecture : IMachineState<Bdd>
         if (_conditions.TryGetValue(condition, out var known))
             return known;
         _isKnown = true;
-        var guard = condition.In(this);
+        var guard = condition.In(_machine);
         return _conditions[condition] = _isKnown ? guard : null;
     }
 
-    public Bdd Bit(RegisterBit of)
+    private Bdd Bit(RegisterBit of)
     {
         if (of.Register.StartsWith("ID_", StringComparison.Ordinal) && TrapFacts.Shared.Find(of.Register) is { } register && _views.TryGetValue(register.Encoding, out var view) && view.Value is { } value)
             return value[of.Bit];
@@ -46,29 +46,17 @@ internal sealed class GuestArchitecture : IMachineState<Bdd>
         return Bdd.False;
     }
 
-    public Bdd Has(ArchitectureFeature of)
+    private Bdd Has(ArchitectureFeature of)
     {
         if (!_features.TryGetValue(of.Name, out var feature))
         {
             var outer = _isKnown;
             _isKnown = true;
-            feature = (of.Definition.In(this), _isKnown);
+            feature = (of.Definition.In(_machine), _isKnown);
             _features.Add(of.Name, feature);
             _isKnown = outer;
         }
         _isKnown &= feature.IsKnown;
         return feature.Guard;
     }
-
-    public Bdd Constant(bool value) => Bdd.Constant(value);
-
-    public Bdd And(Bdd left, Bdd right) => _space.And(left, right);
-
-    public Bdd Or(Bdd left, Bdd right) => _space.Or(left, right);
-
-    public Bdd Not(Bdd operand) => _space.Not(operand);
-
-    public bool IsFalse(Bdd guard) => guard.IsFalse;
-
-    public bool IsTrue(Bdd guard) => guard.IsTrue;
 }

@@ -9,13 +9,12 @@ namespace Rules.Audit;
 internal sealed class GuestMachine
 {
     private readonly Dictionary<SystemRegisterEncoding, RegisterView> _registers;
-    private readonly Dictionary<string, Bdd> _features = new(StringComparer.Ordinal);
     private readonly SymbolicMachine _machine;
 
     public GuestMachine(IVcpuSimulation simulation)
     {
         _registers = simulation.Registers.DistinctBy(view => view.Register).ToDictionary(view => view.Register);
-        _machine = new SymbolicMachine(simulation.Space, Bit, Has);
+        _machine = new SymbolicMachine(simulation.Space, Bit);
     }
 
     /// <summary>When a guest of this VM has what a condition asks for; null when the condition reads what is not in the ID registers.</summary>
@@ -30,9 +29,6 @@ internal sealed class GuestMachine
         TrapCondition.Any any => any.Operands.All(IsKnown),
         _ => true,
     };
-
-    private Bdd Has(ArchitectureFeature feature) =>
-        _features.TryGetValue(feature.Name, out var known) ? known : _features[feature.Name] = feature.Definition.In(_machine);
 
     private Bdd Bit(RegisterBit bit) => ValueOf(bit.Register)!.Value[bit.Bit];
 

@@ -9,13 +9,12 @@ internal sealed class HostMachine
     private const string Free = "free.";
 
     private readonly BddSpace _space;
-    private readonly Dictionary<string, Bdd> _features = new(StringComparer.Ordinal);
     private readonly SymbolicMachine _machine;
 
     public HostMachine(BddSpace space)
     {
         _space = space;
-        _machine = new SymbolicMachine(space, Bit, Has);
+        _machine = new SymbolicMachine(space, Bit);
     }
 
     /// <summary>When some setting of the controls traps an access to EL2.</summary>
@@ -23,9 +22,6 @@ internal sealed class HostMachine
 
     private Bdd Settable(Bdd when) =>
         _space.Exists(when, _space.Support(when).Where(variable => variable.Name.StartsWith(Free, StringComparison.Ordinal)).Select(variable => variable.Index).ToHashSet());
-
-    private Bdd Has(ArchitectureFeature feature) =>
-        _features.TryGetValue(feature.Name, out var known) ? known : _features[feature.Name] = feature.Definition.In(_machine);
 
     private Bdd Bit(RegisterBit bit) => _space.Input(bit.Register.StartsWith("ID_", StringComparison.Ordinal) ? $"host.{bit.Register}[{bit.Bit}]" : $"{Free}{bit.Register}[{bit.Bit}]");
 }

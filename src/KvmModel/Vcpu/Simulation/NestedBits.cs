@@ -14,12 +14,11 @@ public sealed class NestedBits
 
     private readonly BddSpace _space;
     private readonly SymbolicMachine _guest;
-    private readonly Dictionary<string, Bdd> _features = new(StringComparer.Ordinal);
 
     public NestedBits(BddSpace space)
     {
         _space = space;
-        _guest = new SymbolicMachine(space, bit => space.Input($"{(IsIdRegister(bit.Register) ? "guest" : "host")}.{bit.Register}[{bit.Bit}]"), Has);
+        _guest = new SymbolicMachine(space, bit => space.Input($"{(IsIdRegister(bit.Register) ? "guest" : "host")}.{bit.Register}[{bit.Bit}]"));
     }
 
     /// <summary>When the VM has the bit; null when that is not on record.</summary>
@@ -43,14 +42,7 @@ public sealed class NestedBits
     /// <param name="msb">The highest bit of a field of four bits (Arm ARM DDI 0487 ID_AA64MMFR1_EL1.HCX, ID_AA64PFR0_EL1.EL2).</param>
     private Bdd IsNotZero(string register, int msb) => SymbolicBits.InputField(_space, $"guest.{register}", msb, msb - 3).IsNonZero(_space);
 
-    private Bdd Has(string feature) => Has(TrapFacts.Shared.Features.First(known => known.Name == feature));
-
-    private Bdd Has(ArchitectureFeature feature)
-    {
-        if (!_features.TryGetValue(feature.Name, out var has))
-            _features.Add(feature.Name, has = feature.Definition.In(_guest));
-        return has;
-    }
+    private Bdd Has(string feature) => _guest.Has(TrapFacts.Shared.Features.First(known => known.Name == feature));
 
     private static bool IsIdRegister(string register) => register.StartsWith("ID_", StringComparison.Ordinal);
 

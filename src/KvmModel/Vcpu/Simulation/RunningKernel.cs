@@ -23,7 +23,6 @@ internal sealed class RunningKernel
     private readonly List<RunEvent> _log = [];
     private readonly Dictionary<SystemRegisterEncoding, string> _names = [];
     private readonly Dictionary<string, SystemRegisterEncoding> _encodings = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Bdd> _features = new(StringComparer.Ordinal);
 
     /// <param name="preprocessor">Reads the tree.</param>
     /// <param name="mode">How the hypervisor is installed.</param>
@@ -42,7 +41,7 @@ internal sealed class RunningKernel
         foreach (var register in SystemRegisterFile.Of(preprocessor.Tree)?.Registers ?? [])
             Name(register.Name, register.Encoding);
         Registers = new CpuRegisters(Memory, encoding => hardware(Space, encoding), name => _encodings.TryGetValue(name, out var encoding) ? encoding : null, history?.UnnamedRegisters);
-        Machine = new SymbolicMachine(Space, bit => Registers[bit.Register][bit.Bit], Has);
+        Machine = new SymbolicMachine(Space, bit => Registers[bit.Register][bit.Bit]);
         Registers.Kept = new ReservedBits(Space, Machine, name => _encodings.TryGetValue(name, out var encoding) ? hardware(Space, encoding) : Number(0)).Keep;
         Intrinsics = new IntrinsicTable(KernelIntrinsics.Create(Registers, NameOf));
         Run = new Evaluator(Program, Memory, Space, Intrinsics, history) { IsRedirected = IsRedirected };
@@ -179,13 +178,6 @@ internal sealed class RunningKernel
     private static int WidthOf(MemberPlace place) => place.BitWidth ?? (int)Math.Min(64, 8 * (TypeRules.Size(place.Type) ?? 8));
 
     private bool IsRedirected(ProgramUnit unit) => unit.Domain == ProgramDomain.Hyp ? HasHvhe : IsVhe;
-
-    private Bdd Has(ArchitectureFeature feature)
-    {
-        if (!_features.TryGetValue(feature.Name, out var has))
-            _features.Add(feature.Name, has = feature.Definition.In(Machine));
-        return has;
-    }
 
     private void Name(string name, SystemRegisterEncoding encoding)
     {
