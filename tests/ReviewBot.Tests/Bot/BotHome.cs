@@ -111,9 +111,14 @@ internal sealed class BotHome : IDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
+    /// <summary>The store of a bot that is a process of its own.</summary>
+    public static BotStore OpenStore(string stateDirectory) => BotStore.Open(new SqliteDialect(StoreFile(stateDirectory)));
+
+    private static string StoreFile(string stateDirectory) => Path.Combine(stateDirectory, "reviewbot.db");
+
     private StoreDialect Dialect(string database) => database switch
     {
-        "sqlite" => new SqliteDialect(Path.Combine(Directory, "reviewbot.db")),
+        "sqlite" => new SqliteDialect(StoreFile(Directory)),
         _ => new PostgresDialect(TestPostgres.NewDatabase()),
     };
 }

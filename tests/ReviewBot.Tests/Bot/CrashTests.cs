@@ -18,10 +18,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static readonly int s_kills = int.TryParse(Environment.GetEnvironmentVariable("REVIEWBOT_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 10;
     private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "reviewbot.dll");
 
-    public static IEnumerable<object[]> Databases => TestPostgres.Databases;
-
-    [Theory]
-    [MemberData(nameof(Databases))]
+    [Theory, OnSqlite, OnPostgres]
     public async Task Killed_workers_lose_no_series_and_answer_no_patch_twice(string database)
     {
         using var home = new TemporaryDirectory();

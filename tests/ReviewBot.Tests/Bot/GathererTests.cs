@@ -2,10 +2,7 @@ namespace ReviewBot.Tests.Bot;
 
 public sealed class GathererTests
 {
-    public static IEnumerable<object[]> Databases => TestPostgres.Databases;
-
-    [Theory]
-    [MemberData(nameof(Databases))]
+    [Theory, OnSqlite, OnPostgres]
     public void A_series_is_one_whatever_the_order_of_its_mails(string database)
     {
         for (var seed = 0; seed < 12; seed++)

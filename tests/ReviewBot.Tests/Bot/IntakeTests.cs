@@ -7,10 +7,7 @@ namespace ReviewBot.Tests.Bot;
 
 public sealed class IntakeTests
 {
-    public static IEnumerable<object[]> Databases => TestPostgres.Databases;
-
-    [Theory]
-    [MemberData(nameof(Databases))]
+    [Theory, OnSqlite, OnPostgres]
     public void A_mail_that_comes_twice_is_one_mail(string database)
     {
         using var home = new BotHome(database);
@@ -19,8 +16,7 @@ public sealed class IntakeTests
         Assert.Equal(1, home.Count($"SELECT COUNT(*) FROM mail"));
     }
 
-    [Theory]
-    [MemberData(nameof(Databases))]
+    [Theory, OnSqlite, OnPostgres]
     public void Text_that_a_database_cannot_hold_stops_nothing(string database)
     {
         using var home = new BotHome(database);

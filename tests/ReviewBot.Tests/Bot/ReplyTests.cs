@@ -8,10 +8,7 @@ namespace ReviewBot.Tests.Bot;
 
 public sealed class ReplyTests
 {
-    public static IEnumerable<object[]> Databases => TestPostgres.Databases;
-
-    [Theory]
-    [MemberData(nameof(Databases))]
+    [Theory, OnSqlite, OnPostgres]
     public void Each_patch_with_something_to_say_gets_one_reply_and_the_series_one_review(string database)
     {
         using var home = new BotHome(database);
@@ -154,8 +151,7 @@ public sealed class ReplyTests
         Assert.Equal((1, 1), (home.Count($"SELECT COUNT(*) FROM post WHERE kind = 'reply' AND state = 'sent'"), home.Count($"SELECT COUNT(*) FROM post WHERE kind = 'reply' AND state = 'withdrawn'")));
     }
 
-    [Theory]
-    [MemberData(nameof(Databases))]
+    [Theory, OnSqlite, OnPostgres]
     public void A_worker_that_was_taken_for_dead_changes_nothing(string database)
     {
         using var home = new BotHome(database);

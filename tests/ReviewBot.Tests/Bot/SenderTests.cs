@@ -5,10 +5,7 @@ namespace ReviewBot.Tests.Bot;
 
 public sealed class SenderTests
 {
-    public static IEnumerable<object[]> Databases => TestPostgres.Databases;
-
-    [Theory]
-    [MemberData(nameof(Databases))]
+    [Theory, OnSqlite, OnPostgres]
     public void A_server_that_refuses_for_now_is_asked_again(string database)
     {
         using var home = Queued(database);
@@ -41,8 +38,7 @@ public sealed class SenderTests
         Assert.InRange(transport.Calls, 10, 40);
     }
 
-    [Theory]
-    [MemberData(nameof(Databases))]
+    [Theory, OnSqlite, OnPostgres]
     public void A_worker_that_dies_in_the_middle_leaves_a_doubt_that_its_return_from_the_list_resolves(string database)
     {
         using var home = Queued(database);

@@ -32,7 +32,8 @@ public sealed class SmtpTests
     [InlineData("DATA", null, HandoverResult.Later)]
     [InlineData("EHLO", null, HandoverResult.Later)]
     [InlineData("EHLO", "hello?", HandoverResult.Later)]
-    [InlineData("greeting", "554 go away", HandoverResult.Never)]
+    [InlineData("EHLO", "554 not to you", HandoverResult.Later)]
+    [InlineData("greeting", "554 go away", HandoverResult.Later)]
     internal void What_a_server_says_decides_whether_it_may_be_sent_again(string command, string? reply, HandoverResult expected)
     {
         using var server = new SmtpServer { Script = { [command] = reply } };

@@ -12,11 +12,10 @@ internal static class TestPostgres
     private static readonly Lazy<string> s_socket = new(Start);
     private static int s_databases;
 
-    /// <summary>The databases that store tests run on.</summary>
-    public static IEnumerable<object[]> Databases => Program("initdb") is null ? [["sqlite"]] : [["sqlite"], ["postgresql"]];
+    /// <summary>Why no server can be started here; null when one can.</summary>
+    public static string? Absent => Program("initdb") is null ? "PostgreSQL is absent: run eng/prepare" : null;
 
-    /// <summary>The directory of PostgreSQL's programs, or null.</summary>
-    public static string? Program(string name) =>
+    private static string? Program(string name) =>
         ((string[])["/usr/local/bin", "/usr/bin", .. Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => $"{version}/bin") : []])
             .Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
 
@@ -39,15 +38,8 @@ internal static class TestPostgres
             Run("chown", "postgres", home);
         AsPostgres(Program("initdb")!, "-D", $"{home}/data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
         AsPostgres(Program("pg_ctl")!, "-D", $"{home}/data", "-w", "-l", $"{home}/log", "-o", $"-k {home} -c listen_addresses= -c fsync=off", "start");
-        StopWithThisProcess(home);
+        ProcessWatch.AfterThisProcess("kill -QUIT \"$(head -1 \"$1/data/postmaster.pid\")\"", home);
         return home;
-    }
-
-    /// <summary>A process of its own waits for the end of this one, which may be sudden.</summary>
-    private static void StopWithThisProcess(string home)
-    {
-        const string Script = "while kill -0 \"$1\" 2>/dev/null; do sleep 1; done; kill -QUIT \"$(head -1 \"$2/data/postmaster.pid\")\"; sleep 1; rm -rf \"$2\"";
-        using var watcher = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", Script, "sh", $"{Environment.ProcessId}", home]) { RedirectStandardOutput = true, RedirectStandardError = true });
     }
 
     /// <summary>The server refuses to be root.</summary>

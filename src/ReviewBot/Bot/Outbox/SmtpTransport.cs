@@ -7,7 +7,8 @@ namespace ReviewBot.Bot.Outbox;
 
 /// <summary>
 /// Hands mail to an SMTP server: one connection a mail. The mail is offered to all recipients or, while some are refused for now, to none, so that nobody gets it twice because somebody else's
-/// mailbox was full; those that are refused for good are left out.
+/// mailbox was full; those that are refused for good are left out. What a server says before it knows of a mail (it is not for us, it does not know the password) is about the set-up, which the
+/// operator can mend: no mail is given up for it.
 /// </summary>
 /// <remarks>
 /// Source: RFC 5321 §3.3, §4.2 (replies), §4.5.2 (dots), §6.1 (who is responsible after the final dot); RFC 3207 §4 (STARTTLS); RFC 4954 §4 (AUTH). <c>System.Net.Mail.SmtpClient</c>
@@ -17,10 +18,11 @@ internal sealed class SmtpTransport(SmtpConfig config, string? password) : IPost
 {
     public Handover Send(string from, PostRow post, Func<bool> pointOfNoReturn)
     {
-        var isHandedOver = false;
+        var (isOffered, isHandedOver) = (false, false);
         try
         {
             using var session = SmtpSession.Open(config, password);
+            isOffered = true;
             session.Expect(2, $"MAIL FROM:<{from}>");
             if (OfferTo(session, post.Recipients.Split('\n')) is { } refused)
                 return refused;
@@ -35,7 +37,7 @@ internal sealed class SmtpTransport(SmtpConfig config, string? password) : IPost
         }
         catch (SmtpRefusal refusal)
         {
-            return new Handover(refusal.Code / 100 == 5 ? HandoverResult.Never : HandoverResult.Later, refusal.Message);
+            return new Handover(isOffered && refusal.Code / 100 == 5 ? HandoverResult.Never : HandoverResult.Later, refusal.Message);
         }
         catch (Exception problem) when (problem is IOException or SocketException or AuthenticationException)
         {
