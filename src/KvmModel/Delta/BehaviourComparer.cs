@@ -77,7 +77,7 @@ public sealed class BehaviourComparer
                 }
                 var guard = _space.And(_space.And(old.Guard, @new.Guard), _possible);
                 if (!guard.IsFalse && _printer.Witness(guard) is { } witness)
-                    _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, old.Text, @new.Text, _printer.Print(guard), witness, old.Reasons, @new.Reasons));
+                    _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, old.Text, @new.Text, _printer.Words(guard), witness, old.Reasons, @new.Reasons));
             }
     }
 
@@ -96,7 +96,7 @@ public sealed class BehaviourComparer
         if (_printer.Witness(_space.MayHold(first)) is not { } witness)
             return;
         var isTrue = _space.TrueIn(first);
-        _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, Shown(old), Shown(@new), _printer.Print(where), witness, old.Reasons, @new.Reasons));
+        _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, Shown(old), Shown(@new), _printer.Words(where), witness, old.Reasons, @new.Reasons));
 
         string Shown(OutcomeGroup group) => group.Given.Where(given => _space.Evaluate(given.Guard, isTrue.Contains)).Select(given => $"{group.Text}, bits 0x{bits:x} read as 0x{given.Value.Evaluate(_space, isTrue.Contains) & bits:x}").First();
     }
@@ -219,7 +219,7 @@ public sealed class BehaviourComparer
     {
         var only = _space.AndNot(guard, same);
         if (_printer.Witness(only) is { } witness)
-            _differences.Add(new(BehaviourKind.Boot, null, null, what.Function, before, after, _printer.Print(only), witness, reasonsBefore, reasonsAfter));
+            _differences.Add(new(BehaviourKind.Boot, null, null, what.Function, before, after, _printer.Words(only), witness, reasonsBefore, reasonsAfter));
     });
 
     private void Compare(BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd where, SymbolicBits? before, SymbolicBits? after)
@@ -243,7 +243,7 @@ public sealed class BehaviourComparer
         if (_printer.Witness(different) is not { } witness)
             return;
         var (old, @new) = (Shown(before.Value, different), Shown(after.Value, different));
-        _differences.Add(new(kind, null, register, control, old, @new, _printer.Print(different), witness, [], []));
+        _differences.Add(new(kind, null, register, control, old, @new, _printer.Words(different), witness, [], []));
     }
 
     /// <summary>The value in one case of the difference.</summary>
@@ -254,6 +254,6 @@ public sealed class BehaviourComparer
     {
         guard = _space.And(guard, _possible);
         if (_printer.Witness(guard) is { } witness)
-            _differences.Add(new(kind, null, register, control, before, after, _printer.Print(guard), witness, reasonsBefore.IsDefault ? [] : reasonsBefore, reasonsAfter.IsDefault ? [] : reasonsAfter));
+            _differences.Add(new(kind, null, register, control, before, after, _printer.Words(guard), witness, reasonsBefore.IsDefault ? [] : reasonsBefore, reasonsAfter.IsDefault ? [] : reasonsAfter));
     }
 }

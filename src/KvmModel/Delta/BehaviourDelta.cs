@@ -41,11 +41,11 @@ public enum BehaviourKind
 /// <param name="Register">The register that is accessed or seen; null for a control and at boot.</param>
 /// <param name="Control">The control register's name, for <see cref="BehaviourKind.Control"/>; the function that notices, for <see cref="BehaviourKind.Boot"/>.</param>
 /// <param name="Before">What it was in the case of the witness; for people.</param>
-/// <param name="When">All the cases, in words.</param>
+/// <param name="When">All the cases.</param>
 /// <param name="Witness">One case.</param>
 /// <param name="ReasonsBefore">Why it was so, as far as the simulation says.</param>
 public sealed record BehaviourDifference(
-    BehaviourKind Kind, GuestAccess? Access, SystemRegisterEncoding? Register, string? Control, string Before, string After, string When, Assignment Witness,
+    BehaviourKind Kind, GuestAccess? Access, SystemRegisterEncoding? Register, string? Control, string Before, string After, GuardWords When, Assignment Witness,
     ImmutableArray<Reason> ReasonsBefore, ImmutableArray<Reason> ReasonsAfter);
 
 /// <summary>All that two simulations differ in, in the order of accesses, registers, controls, switched registers, and what goes wrong at boot.</summary>

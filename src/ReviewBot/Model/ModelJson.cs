@@ -84,7 +84,7 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario s
         json.WriteString("subject", ModelWords.Subject(difference, naming));
         json.WriteString("before", difference.Before);
         json.WriteString("after", difference.After);
-        json.WriteString("when", difference.When);
+        json.WriteString("when", difference.When.ToString());
         json.WriteStartObject("witness");
         foreach (var assumed in difference.Witness.Values)
         {

@@ -83,7 +83,7 @@ internal sealed class ModelPage(TextWriter output, RegisterNaming naming, Paint 
         Heading(ModelWords.Subject(difference, naming));
         Line(paint.With(Ink.Removed, Safe($"  before    {difference.Before}{Because(difference.ReasonsBefore)}")));
         Line(paint.With(Ink.Added, Safe($"  after     {difference.After}{Because(difference.ReasonsAfter)}")));
-        Line($"  when      {Safe(difference.When)}");
+        Line($"  when      {Safe(difference.When.ToString())}");
         Line($"  such as   {Safe(difference.Witness.ToString())}");
         Line("");
     }

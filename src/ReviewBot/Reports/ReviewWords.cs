@@ -51,6 +51,14 @@ internal static class ReviewWords
             yield return Count(unknown, "value is unknown", "values are unknown");
     }
 
+    /// <summary>What was compared of the behaviour, and that nothing changed where that is so.</summary>
+    public static string Verdict(BehaviourSummary behaviour) => behaviour switch
+    {
+        { CheckedPatches: 0 } => "No functional change for a guest or userspace: no patch touches anything of KVM that runs.",
+        { Differences.IsEmpty: true, Unanswered.IsEmpty: true } => $"No functional change for a guest or userspace. Compared: {behaviour.Scope}.",
+        _ => $"Compared: {behaviour.Scope}.",
+    };
+
     /// <summary>When a later patch of the series heals the finding, or when it is not the series' doing; else null.</summary>
     public static string? Status(Finding finding) => finding.Status switch
     {

@@ -50,7 +50,7 @@ internal sealed class TextReport
     {
         Line("");
         Line(_paint.With(Ink.Heading, "What a guest or userspace sees"));
-        foreach (var change in behaviour.Changes)
+        foreach (var change in behaviour.Differences.Select(difference => difference.Change))
         {
             foreach (var line in WordWrap.Lines(Source($"patch {change.Patch}: {change.Subject}"), _options.Width - 2))
                 Line("  " + line);
@@ -59,13 +59,7 @@ internal sealed class TextReport
         }
         foreach (var what in behaviour.Unanswered)
             Warn(Source($"not compared: {what}"), indent: 2);
-        var verdict = behaviour switch
-        {
-            { CheckedPatches: 0 } => "No functional change for a guest or userspace: no patch touches anything of KVM that runs.",
-            { Changes.IsEmpty: true, Unanswered.IsEmpty: true } => $"No functional change for a guest or userspace. Compared: {behaviour.Scope}.",
-            _ => $"Compared: {behaviour.Scope}.",
-        };
-        foreach (var line in WordWrap.Lines(verdict, _options.Width))
+        foreach (var line in WordWrap.Lines(ReviewWords.Verdict(behaviour), _options.Width))
             Line(line);
     }
 

@@ -46,7 +46,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
             Findings = verdict.Findings,
             Suppressed = verdict.Suppressed,
             Behaviour = behaviour,
-            Delta = [.. analysis.Steps.SelectMany(step => step.Delta.Changes.Select(change => Describe(step.Index, change))), .. behaviour?.Changes ?? []],
+            Delta = [.. analysis.Steps.SelectMany(step => step.Delta.Changes.Select(change => Describe(step.Index, change))), .. behaviour?.Differences.Select(difference => difference.Change) ?? []],
             Coverage = CoverageOf(analysis),
             Diagnostics = [.. patches.SelectMany(patch => patch.Diff.Diagnostics), .. rules.Diagnostics, .. verdict.Diagnostics, .. InputProblems(analysis)],
             Timings = clock.Timings,

@@ -43,7 +43,7 @@ public sealed class BehaviourComparerTests
 
         Assert.Equal((BehaviourKind.Access, Write, "undef", "direct"), (difference.Kind, difference.Access, difference.Before, difference.After));
         Assert.Equal("\"cap.LAMP\": true, \"guest.ID_LAMP_EL1.LAMP\": 0", difference.Witness.ToString());
-        Assert.Equal("cap.LAMP and guest.ID_LAMP_EL1.LAMP = NI", difference.When);
+        Assert.Equal("cap.LAMP and guest.ID_LAMP_EL1.LAMP = NI", difference.When.ToString());
         Assert.Equal("the control is set for every guest", Assert.Single(difference.ReasonsAfter).Text);
     }
 

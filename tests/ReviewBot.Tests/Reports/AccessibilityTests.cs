@@ -25,7 +25,7 @@ public sealed class AccessibilityTests
         using var directory = new TemporaryDirectory();
         var other = SampleReview.Finding with { Fingerprint = "fedcba9876543210", Severity = Severity.Warning, Title = "Something else", Quoted = " six();", Line = 116 };
         var review = SampleReview.With(SampleReview.Finding, other, other with { Fingerprint = "00000000000000aa", Severity = Severity.Note, Quoted = " nowhere();" });
-        review = review with { Patches = [review.Patches[0], review.Patches[0] with { Patch = review.Patches[0].Patch with { Index = 2 } }] };
+        review = review with { Behaviour = SampleReview.Behaviour, Patches = [review.Patches[0], review.Patches[0] with { Patch = review.Patches[0].Patch with { Index = 2 } }] };
         using var html = new StringWriter();
         HtmlReport.Write(html, review, RuleCatalogue.Page);
         // The page forbids scripts; the checker is one.

@@ -18,6 +18,32 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void What_a_change_of_behaviour_turns_on_is_a_column_and_modes_that_agree_share_a_row()
+    {
+        var table = Table(SampleReview.Behaviour);
+
+        Assert.Equal(["What", "Mode", "cap.LAMP", "guest.ID_LAMP_EL1.LAMP", "and", "Before", "After"], table.Element("thead")!.Descendants("th").Select(cell => cell.Value));
+        Assert.Equal(
+            ["MSR LAMP at EL0|VHE, nVHE|any|= NI||undef|direct", "yes|= NI|", "MRS GLOW at EL1|VHE|except when cap.GLOW|direct|emulated"],
+            table.Elements("tbody").Elements("tr").Select(row => string.Join('|', row.Elements().Select(cell => cell.Value))));
+    }
+
+    [Fact]
+    public void Every_row_of_the_table_of_behaviours_fills_its_columns()
+    {
+        var table = Table(SampleReview.Behaviour);
+
+        Assert.All(table.Elements("tbody"), body =>
+            Assert.Equal(body.Elements("tr").Count() * 7, body.Descendants().Where(cell => cell.Name == "td" || cell.Name == "th").Sum(cell => Number(cell, "colspan") * Number(cell, "rowspan"))));
+
+        static int Number(XElement cell, string name) => (int?)cell.Attribute(name) ?? 1;
+    }
+
+    [Fact]
+    public void A_change_under_no_condition_needs_no_column_for_any() =>
+        Assert.Equal(["What", "Mode", "Before", "After"], Table(new BehaviourSummary([.. SampleReview.Behaviour.Differences.Take(1).Select(one => one with { Difference = one.Difference with { When = new(["always"], [[]]) } })], [], 1)).Element("thead")!.Descendants("th").Select(cell => cell.Value));
+
+    [Fact]
     public void Nothing_in_the_file_asks_for_anything_from_elsewhere()
     {
         var html = Write(SampleReview.With(SampleReview.Finding));
@@ -60,6 +86,9 @@ public sealed class HtmlReportTests
         Assert.DoesNotMatch("<img|href=\"javascript", html);
         Assert.StartsWith("<h3>x</h3>", html, StringComparison.Ordinal);
     }
+
+    private static XElement Table(BehaviourSummary behaviour) =>
+        Parse(Write(SampleReview.With(SampleReview.Finding) with { Behaviour = behaviour })).Descendants("table").Single(table => ((string)table.Attribute("class")!).Split(' ').Contains("behaviour"));
 
     /// <summary>The report is written so that it is XML too, but for the void elements of its head.</summary>
     private static XElement Parse(string html) => XElement.Parse(Regex.Replace(html["<!DOCTYPE html>\n".Length..], "<meta ([^>]*)>", "<meta $1/>"));

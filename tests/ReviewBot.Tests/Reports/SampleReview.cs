@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using KvmModel.Delta;
 using KvmModel.Source;
+using KvmModel.Vcpu.Simulation;
 using ReviewBot.Review;
 using ReviewBot.Series;
 using Rules;
@@ -61,8 +63,27 @@ internal static class SampleReview
     {
         Base = new ReviewBase(BaseKind.Directory, text, BaseChoice.Given),
         Delta = [new ModelChange(1, text, text, text, text)],
+        Behaviour = new BehaviourSummary([Difference("VHE", text, text, text, new GuardWords([text], [[new GuardCondition(text, text, text)]])), Difference("nVHE", text, text, text, new GuardWords([text], []))], [text], 1),
         Diagnostics = [new Diagnostic("x", text)],
     };
+
+    /// <summary>Two accesses that behave differently after the patch: one only with features, alike with and without VHE, and one in words of its own.</summary>
+    public static BehaviourSummary Behaviour
+    {
+        get
+        {
+            var (absent, host) = (new GuardCondition("guest.ID_LAMP_EL1.LAMP", "= NI", "guest.ID_LAMP_EL1.LAMP = NI"), new GuardCondition("cap.LAMP", "yes", "cap.LAMP"));
+            var withFeatures = new GuardWords(["guest.ID_LAMP_EL1.LAMP = NI", "guest.ID_LAMP_EL1.LAMP = NI and cap.LAMP"], [[absent], [absent, host]]);
+            return new BehaviourSummary(
+            [
+                Difference("VHE", "MSR LAMP at EL0", "undef", "direct", withFeatures), Difference("VHE", "MRS GLOW at EL1", "direct", "emulated", new GuardWords(["except when cap.GLOW"], [])),
+                Difference("nVHE", "MSR LAMP at EL0", "undef", "direct", withFeatures),
+            ], ["patch 1 (nVHE): MRS DARK at EL1: its behaviour is too complex to compare"], 1);
+        }
+    }
+
+    private static PatchDifference Difference(string mode, string subject, string before, string after, GuardWords when) =>
+        new(1, mode, subject, new BehaviourDifference(BehaviourKind.Access, null, null, null, before, after, when, new Assignment([]), [], []));
 
     public static SeriesReview With(params ImmutableArray<Finding> findings) => With(PatchStatus.Applied, null, findings);
 

@@ -20,19 +20,22 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
 
     private const int MaxScratchNodes = 1 << 19;
 
-    private readonly Dictionary<Bdd, ImmutableArray<string>> _known = [];
+    private readonly Dictionary<Bdd, GuardWords> _known = [];
     private Scratch? _scratch;
 
-    /// <summary>The cases in which it holds, the simplest first: <c>always</c> or <c>never</c> alone, and at the end how many more there are when they are too many to read.</summary>
-    public ImmutableArray<string> Cases(Bdd guard)
+    /// <summary>The cases in which it holds, in words and by condition.</summary>
+    public GuardWords Words(Bdd guard)
     {
-        if (!_known.TryGetValue(guard, out var cases))
-            _known.Add(guard, cases = Find(guard));
-        return cases;
+        if (!_known.TryGetValue(guard, out var words))
+            _known.Add(guard, words = Find(guard));
+        return words;
     }
 
+    /// <summary>The cases in which it holds, the simplest first: <c>always</c> or <c>never</c> alone, and at the end how many more there are when they are too many to read.</summary>
+    public ImmutableArray<string> Cases(Bdd guard) => Words(guard).Lines;
+
     /// <summary>The cases in one line.</summary>
-    public string Print(Bdd guard) => string.Join("; or ", Cases(guard));
+    public string Print(Bdd guard) => Words(guard).ToString();
 
     /// <summary>
     /// An assignment under which it holds, whatever is not named in it is; null when there is none. It names as little as can be, and what is not known only when
@@ -64,24 +67,26 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
         return new Assignment([.. factors.Values.Select(factor => Assumed(factor.Group, factor.Values)).OrderBy(assumed => assumed.Name, StringComparer.Ordinal)]);
     }
 
-    private ImmutableArray<string> Find(Bdd guard)
+    private GuardWords Find(Bdd guard)
     {
         if (space.Implies(possible, guard))
-            return [Always];
+            return GuardWords.Always;
         if (space.AreDisjoint(possible, guard))
-            return [Never];
+            return Said(Never);
         var (own, _, local, cover) = Prepare(guard);
         var cases = Cases(cover, local, out var isWhole);
         if (isWhole && cases.Length <= MostCases)
-            return cases;
+            return GuardWords.Of(cases);
         var exceptions = Cases(cover, own.Not(local), out var areWhole);
         if (areWhole && exceptions.Length <= MostCases)
-            return [$"except when {string.Join("; or when ", exceptions)}"];
+            return Said($"except when {string.Join("; or when ", GuardWords.LinesOf(exceptions))}");
         if (!cases.IsEmpty)
-            return [.. cases.Take(MostCases), isWhole ? $"and {cases.Length - MostCases} more cases" : "and more cases"];
+            return Said([.. GuardWords.LinesOf(cases.Take(MostCases)), isWhole ? $"and {cases.Length - MostCases} more cases" : "and more cases"]);
         var names = cover.Mentioned(local).ConvertAll(group => group.Name);
-        return [$"some condition on {string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more holds"];
+        return Said($"some condition on {string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more holds");
     }
+
+    private static GuardWords Said(params ImmutableArray<string> lines) => new(lines, []);
 
     /// <summary>
     /// The guard in a space where printing may make nodes, with what is possible for the inputs that it depends on: about others it says nothing, so that nothing is lost.
@@ -99,22 +104,22 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
 
     private static AssumedValue Assumed(GuardGroup group, ulong values) => new(group.Name, !group.IsNumber, (ulong)System.Numerics.BitOperations.TrailingZeroCount(values));
 
-    private static ImmutableArray<string> Cases(GuardCover cover, Bdd guard, out bool isWhole)
+    private static ImmutableArray<ImmutableArray<GuardCondition>> Cases(GuardCover cover, Bdd guard, out bool isWhole)
     {
-        var cases = new List<(int Length, string Text)>();
+        var cases = new List<ImmutableArray<GuardCondition>>();
         foreach (var term in cover.Of(guard, out isWhole))
         {
-            var words = new List<string>();
+            var conditions = ImmutableArray.CreateBuilder<GuardCondition>(term.Factors.Count);
             foreach (var key in term.Factors.Keys.ToList())
             {
                 var (must, may) = cover.Choice(term, key, guard);
-                var (set, text) = ValueSetText.Of(term.Factors[key].Group, must, may);
+                var (set, condition) = ValueSetText.Of(term.Factors[key].Group, must, may);
                 term.Factors[key] = (term.Factors[key].Group, set);
-                words.Add(text);
+                conditions.Add(condition);
             }
-            cases.Add((words.Count, string.Join(" and ", words)));
+            cases.Add(conditions.MoveToImmutable());
         }
-        return [.. cases.OrderBy(one => one.Length).ThenBy(one => one.Text, StringComparer.Ordinal).Select(one => one.Text).Distinct()];
+        return [.. cases.OrderBy(one => one.Length).ThenBy(GuardWords.Line, StringComparer.Ordinal).DistinctBy(GuardWords.Line, StringComparer.Ordinal)];
     }
 
     /// <summary>A copy of what is possible, to be thrown away when it has grown: the space that guards come from keeps every node for ever.</summary>

@@ -38,6 +38,8 @@ internal sealed class HtmlReport
         _output.Write("<main id=\"patches\">\n");
         foreach (var patch in _review.Patches)
             WritePatch(patch);
+        if (_review.Behaviour is { } behaviour)
+            new BehaviourTable(_output, _review, behaviour).Write();
         WriteDelta();
         WriteRules();
         _output.Write("</main>\n");
@@ -86,11 +88,12 @@ internal sealed class HtmlReport
 
     private void WriteDelta()
     {
-        if (_review.Delta.IsEmpty)
+        var changes = _review.Delta.Where(change => change.Kind != PatchDifference.Kind).ToList();
+        if (changes.Count == 0)
             return;
         _output.Write("<section id=\"delta\">\n<h2>What the series changes in the model</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Changes to the model\">\n<table class=\"delta\">\n");
         _output.Write("<thead><tr><th scope=\"col\">Patch</th><th scope=\"col\">Of what</th><th scope=\"col\">Kind</th><th scope=\"col\">Before</th><th scope=\"col\">After</th></tr></thead>\n<tbody>\n");
-        foreach (var change in _review.Delta)
+        foreach (var change in changes)
             _output.Write($"<tr><td>{change.Patch}</td><th scope=\"row\">{HtmlText.Of(change.Subject)}</th><td>{HtmlText.Of(change.Kind)}</td><td>{Side(change.Before)}</td><td>{Side(change.After)}</td></tr>\n");
         _output.Write("</tbody>\n</table>\n</div>\n</section>\n");
     }

@@ -53,6 +53,18 @@ public sealed class GuardPrinterTests
         Assert.Equal("cap.LAMP; or vcpu.feature.LAMP", Print(_space.Or(_space.Input("cap.LAMP"), _space.Input("vcpu.feature.LAMP"))));
 
     [Fact]
+    public void Cases_are_told_by_condition_too()
+    {
+        var words = Printer().Words(_space.Or(_space.AndNot(Lamp.IsNonZero(_space), _space.Input("cap.LAMP")), _space.Input("vcpu.feature.LAMP")));
+
+        Assert.Equal(["yes of vcpu.feature.LAMP", ">= IMP of guest.ID_LAMP_EL1.LAMP, no of cap.LAMP"], words.Cases.Select(conditions => string.Join(", ", conditions.Select(condition => $"{condition.Value} of {condition.Subject}"))));
+        Assert.Equal("vcpu.feature.LAMP; or guest.ID_LAMP_EL1.LAMP >= IMP and not cap.LAMP", words.ToString());
+    }
+
+    [Fact]
+    public void Always_is_one_case_without_conditions() => Assert.Empty(Assert.Single(Printer().Words(Bdd.True).Cases));
+
+    [Fact]
     public void What_always_holds_where_it_matters_is_left_out()
     {
         var host = _space.Input("cap.LAMP");
@@ -152,5 +164,7 @@ public sealed class GuardPrinterTests
 
     private Bdd Is(int low, ulong value) => _register.Extract(low, 4).Equal(_space, SymbolicBits.FromConstant(value, 4));
 
-    private string Print(Bdd guard, Bdd? possible = null) => new GuardPrinter(_space, possible ?? Bdd.True, LampRegisters.File).Print(guard);
+    private string Print(Bdd guard, Bdd? possible = null) => Printer(possible).Print(guard);
+
+    private GuardPrinter Printer(Bdd? possible = null) => new(_space, possible ?? Bdd.True, LampRegisters.File);
 }
