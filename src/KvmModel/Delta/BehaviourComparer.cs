@@ -65,8 +65,10 @@ public sealed class BehaviourComparer
 
     private void CompareAccess(GuestAccess access)
     {
-        var before = Outcomes(_before.Access(access), _fromBefore);
-        var after = Outcomes(_after.Access(access), _fromAfter);
+        if (ReferenceEquals(_before.Access(access), _after.Access(access)))
+            return;
+        var before = Outcomes(_before.Explained(access), _fromBefore);
+        var after = Outcomes(_after.Explained(access), _fromAfter);
         foreach (var old in before)
             foreach (var @new in after)
             {

@@ -69,7 +69,7 @@ public sealed class PatchBehaviour
 
     /// <param name="changed">The files that the patch touches: where none of them can have a part in the simulation, there is none.</param>
     public static PatchBehaviour Of(TreeSimulations simulations, HypMode mode, ISourceTree before, ISourceTree after, IReadOnlyCollection<string> changed) =>
-        changed.Any(SimulatedSources.Contains) ? new PatchBehaviour(simulations, mode, before, after, changed.All(path => before.Exists(path) == after.Exists(path))) : None(Nothing);
+        changed.Any(path => SimulatedSources.Contains(path) && !SimulatedSources.SaysTheSame(before, after, path)) ? new PatchBehaviour(simulations, mode, before, after, changed.All(path => before.Exists(path) == after.Exists(path))) : None(Nothing);
 
     /// <summary>What patches that follow each other do together.</summary>
     public static PatchBehaviour Spanning(IReadOnlyList<PatchBehaviour> patches) =>

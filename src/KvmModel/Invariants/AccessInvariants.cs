@@ -8,9 +8,10 @@ namespace KvmModel.Invariants;
 /// <summary>What holds of each access of a guest, whatever the host and the VM. In: one side, an access. Out: what does not hold, where.</summary>
 internal static class AccessInvariants
 {
-    public static IEnumerable<Breach> Of(BehaviourSide side, GuestAccess access)
+    /// <param name="behaviour">What becomes of the access on that side, explained.</param>
+    public static IEnumerable<Breach> Of(BehaviourSide side, AccessBehaviour behaviour)
     {
-        var outcomes = side.Simulation.Access(access).Outcomes;
+        var (access, outcomes) = behaviour;
         var space = side.Space;
         var undefined = Where(side, outcomes, OutcomeKind.Undef);
         if (side.Guest.Has(access) is { } has)

@@ -82,12 +82,13 @@ public sealed class NewBreaches
         if (_before.Simulation.Possible == _after.Simulation.Possible && _before.Guest.Has(access) == _after.Guest.Has(access) && IsSame(old, @new)
             && _before.HoldsAnothers(access.Encoding) == _after.HoldsAnothers(access.Encoding))
             return;
-        Compare([.. AccessInvariants.Of(_before, access)], [.. AccessInvariants.Of(_after, access)], old.Outcomes, @new.Outcomes);
+        (old, @new) = (_before.Simulation.Explained(access), _after.Simulation.Explained(access));
+        Compare([.. AccessInvariants.Of(_before, old)], [.. AccessInvariants.Of(_after, @new)], old.Outcomes, @new.Outcomes);
         EmulationLost(access, old, @new);
     }
 
     private static bool IsSame(AccessBehaviour old, AccessBehaviour @new) =>
-        old.Outcomes.Length == @new.Outcomes.Length && old.Outcomes.Zip(@new.Outcomes).All(pair => pair.First.Kind == pair.Second.Kind && pair.First.Guard == pair.Second.Guard);
+        ReferenceEquals(old, @new) || old.Outcomes.Length == @new.Outcomes.Length && old.Outcomes.Zip(@new.Outcomes).All(pair => pair.First.Kind == pair.Second.Kind && pair.First.Guard == pair.Second.Guard);
 
     /// <summary>An instruction has no state that could tell whether it must be emulated; that it was is what there is to go by.</summary>
     private void EmulationLost(GuestAccess access, AccessBehaviour old, AccessBehaviour @new)

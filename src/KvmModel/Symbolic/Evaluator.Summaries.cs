@@ -146,4 +146,23 @@ public sealed partial class Evaluator
         var number = _unknowns[reason] = _unknowns.GetValueOrDefault(reason) + 1;
         return history.Unknown($"#{number}", reason, width);
     }
+
+    /// <summary>
+    /// A value that a function makes, not known: in each run one of its own, and in the runs of other trees the same one again, the first for the first and so on. What nobody knows is taken to be
+    /// the same before and after a patch unless the patch says otherwise.
+    /// </summary>
+    private SymbolicBits OwnUnknown(RunHistory history, FunctionSymbol function, string reason, int width)
+    {
+        var place = $"{function.Window}: {width} {reason}";
+        var number = _unknowns.GetValueOrDefault(place);
+        while (true)
+        {
+            var (value, first) = history.Unknown((place, ++number), reason, width);
+            if (!_opaquesInUse.Add(first))
+                continue;
+            _unknowns[place] = number;
+            Memory.Recorder?.NoteOpaque(first);
+            return value;
+        }
+    }
 }

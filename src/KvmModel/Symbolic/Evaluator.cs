@@ -144,7 +144,7 @@ public sealed partial class Evaluator
 
     /// <summary>A value that is not known.</summary>
     public SymbolicBits Unknown(string reason, int width) =>
-        width == 0 ? default : _frame is null && _history is { } history ? SharedUnknown(history, reason, width) : SymbolicBits.Opaque(Space, reason, width);
+        width == 0 ? default : _history is not { } history ? SymbolicBits.Opaque(Space, reason, width) : _frame is { } frame ? OwnUnknown(history, frame.Function, reason, width) : SharedUnknown(history, reason, width);
 
     /// <summary>Calls a function on the active paths, as if the running code did.</summary>
     /// <param name="width">Of the result that the caller expects.</param>
@@ -200,7 +200,7 @@ public sealed partial class Evaluator
     {
         if (++_steps <= _limits.Steps && Space.Exhausted - _exhausted <= _limits.Exhaustions && Space.TotalNodes <= NodeLimit)
             return true;
-        Memory.Recorder?.Spoil();
+        Memory.Recorder?.NoteExceeded();
         GiveUp(_steps > _limits.Steps ? "the run is too long" : "values are too complex");
         return false;
     }

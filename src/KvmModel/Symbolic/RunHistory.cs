@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using KvmModel.Arm64.Traps;
 using KvmModel.Lowering;
+using KvmModel.Vcpu.Simulation;
 
 namespace KvmModel.Symbolic;
 
@@ -12,6 +14,7 @@ public sealed class RunHistory(int nodeBudget)
 {
     private readonly Dictionary<string, SymbolicBits> _unknowns = new(StringComparer.Ordinal);
     private readonly HashSet<int> _shared = [];
+    private readonly Dictionary<(string Place, int Number), (SymbolicBits Value, int First)> _own = [];
     private readonly Dictionary<Bdd, Dictionary<SymbolicBits, SymbolicBits>> _simplified = [];
     private readonly Dictionary<(int Window, UInt128 Code), FunctionVersion> _versions = [];
     private readonly ConditionalWeakTable<LoweredFunction, FunctionFingerprint> _fingerprints = [];
@@ -26,6 +29,12 @@ public sealed class RunHistory(int nodeBudget)
 
     internal SummaryTable Summaries { get; } = new();
 
+    /// <summary>What may differ between the states in which questions are put.</summary>
+    internal AnswerFacts Facts { get; } = new();
+
+    /// <summary>What became of accesses.</summary>
+    internal AnswerTable<GuestAccess, AccessBehaviour> Accesses { get; } = new();
+
     /// <summary>A value that is not known and is the same unknown in every tree.</summary>
     /// <param name="key">What it is the value of.</param>
     internal SymbolicBits Unknown(string key, string reason, int width)
@@ -38,6 +47,16 @@ public sealed class RunHistory(int nodeBudget)
         for (var i = first; i < Space.Opaques.Count; i++)
             _shared.Add(i);
         return known;
+    }
+
+    /// <summary>A value that is not known, and the number of the first of its opaque variables, by which it is told apart from others.</summary>
+    /// <param name="key">Of which function, and which of its values.</param>
+    internal (SymbolicBits Value, int First) Unknown((string Place, int Number) key, string reason, int width)
+    {
+        if (_own.TryGetValue(key, out var known))
+            return known;
+        var first = Space.Opaques.Count;
+        return _own[key] = (SymbolicBits.Opaque(Space, reason, width), first);
     }
 
     /// <summary>Whether an opaque variable, by its number, stands for the same in every tree.</summary>

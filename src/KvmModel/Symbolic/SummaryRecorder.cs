@@ -19,9 +19,26 @@ internal sealed class SummaryRecorder(Evaluator run)
     private int _firstOpaque = run.Space.Opaques.Count;
     private int _deepest;
     private bool _isSpoiled;
+    private bool _hasUntellable;
 
     /// <summary>What is going on can not be told from what is written down: the call, and those around it, will be run again.</summary>
     public void Spoil() => _isSpoiled = true;
+
+    /// <summary>Whether what it did came of more than is written down.</summary>
+    public bool IsSpoiled => _isSpoiled;
+
+    /// <summary>The words that were read or written, of objects that it did not make, by window and index.</summary>
+    public IEnumerable<(int Window, int Word)> Touched =>
+        _reads.Values.Select(read => (read.Object.Window, read.Word)).Concat(_writes.Values.Select(write => (write.Object.Window, write.Word))).Distinct();
+
+    /// <summary>The functions that ran.</summary>
+    public IReadOnlyCollection<FunctionSymbol> Functions => _functions;
+
+    /// <summary>What helpers asked the program by name.</summary>
+    public IReadOnlyCollection<NamedLookup> Lookups => _lookups;
+
+    /// <summary>A budget is exceeded, which may leave more another time: what is known now is no less right then, but the call is to be run again.</summary>
+    public void NoteExceeded() => _hasUntellable = true;
 
     public void NoteRead(MemoryObject from, int word, SymbolicBits value)
     {
@@ -73,7 +90,7 @@ internal sealed class SummaryRecorder(Evaluator run)
     public CallSummary? Finish(SymbolicBits[] arguments, SymbolicBits result, Bdd givenUp, long steps, int exhausted)
     {
         TakeOpaques();
-        if (_isSpoiled || _made.Exists(made => made.Type is not null))
+        if (_isSpoiled || _hasUntellable || _made.Exists(made => made.Type is not null))
             return null;
         return new CallSummary
         {
@@ -100,6 +117,7 @@ internal sealed class SummaryRecorder(Evaluator run)
     {
         inner.TakeOpaques();
         _isSpoiled |= inner._isSpoiled;
+        _hasUntellable |= inner._hasUntellable;
         foreach (var (from, word, value) in inner._reads.Values)
             NoteRead(from, word, value);
         foreach (var (to, word) in inner._writes.Values)
@@ -131,6 +149,9 @@ internal sealed class SummaryRecorder(Evaluator run)
         _deepest = Math.Max(_deepest, run.Depth + known.Depth);
     }
 
+    /// <summary>A value that is not known was made, or taken over from another tree, by the number of its first variable.</summary>
+    public void NoteOpaque(int number) => _opaques.Add(number);
+
     /// <summary>Takes note of the opaque variables that were made since it last looked.</summary>
     public void TakeOpaques()
     {
@@ -144,7 +165,7 @@ internal sealed class SummaryRecorder(Evaluator run)
         if (run.Here is var (function, token))
             Add(make(run.Active, function.Window, token, run.Depth - _depth));
         else
-            Spoil();
+            _hasUntellable = true;
     }
 
     private void Add(Observation observation)

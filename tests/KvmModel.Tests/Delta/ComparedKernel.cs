@@ -76,6 +76,10 @@ public sealed class ComparedKernel
     /// <summary>What a simulation answers of registers, controls, the sample of accesses and those that are expected to change.</summary>
     internal List<string> Describe(VcpuSimulation simulation, IEnumerable<string> expected) => SimulationText.Of(simulation, _accesses.Union(expected.Select(Access).OfType<GuestAccess>()));
 
+    /// <summary>One access in so many, and those that are expected to change.</summary>
+    internal IEnumerable<GuestAccess> Sweep(int oneIn, IEnumerable<string> expected) =>
+        ArchitectureAccesses.All.Where((_, index) => index % oneIn == 0).Union(expected.Select(Access).OfType<GuestAccess>());
+
     private string Subject(BehaviourDifference difference) => difference.Kind switch
     {
         BehaviourKind.Access => difference.Access!.Value.ToString().Replace(difference.Register!.Value.ToString(), NameOf(difference.Register.Value), StringComparison.Ordinal),

@@ -1,4 +1,6 @@
 using KvmModel.Source;
+using KvmModel.Symbolic;
+using KvmModel.Vcpu.Simulation;
 using ReviewBot.Testing;
 
 namespace KvmModel.Tests.Delta;
@@ -7,6 +9,9 @@ namespace KvmModel.Tests.Delta;
 public sealed class SimulationHistoryTests(ComparedKernel kernel) : IClassFixture<ComparedKernel>
 {
     private const string SysRegs = "arch/arm64/kvm/sys_regs.c";
+
+    /// <summary>Of the accesses that the architecture has, so many are asked for one.</summary>
+    private const int OneIn = 9;
 
     /// <summary>Every third change, so that each kind is there; the others are held to what they change (<see cref="SeededChangeTests"/>).</summary>
     public static TheoryData<string> Names => [.. SeededChanges.All.Where((_, index) => index % 3 == 0).Select(change => change.Name)];
@@ -18,6 +23,23 @@ public sealed class SimulationHistoryTests(ComparedKernel kernel) : IClassFixtur
         var change = SeededChanges.All.Single(change => change.Name == name);
 
         AssertSame(change.ApplyTo(kernel.Tree), change.Expected);
+    }
+
+    [KernelTheory("6.12")]
+    [MemberData(nameof(Names))]
+    public void An_access_that_a_change_does_not_reach_keeps_its_answer_and_every_other_is_run_again(string name)
+    {
+        var change = SeededChanges.All.Single(change => change.Name == name);
+        var accesses = kernel.Sweep(OneIn, change.Expected).ToList();
+        var before = kernel.Derive(kernel.Tree);
+        var answers = accesses.ToDictionary(access => access, before.Access);
+
+        var after = kernel.Derive(change.ApplyTo(kernel.Tree));
+
+        var kept = accesses.Count(access => ReferenceEquals(answers[access], after.Access(access)));
+        Assert.All(accesses, access => Assert.Equal(Answer(after.Explained(access)), Answer(after.Access(access))));
+        if (!change.Expected.Any(subject => subject.StartsWith("control ", StringComparison.Ordinal)))
+            Assert.InRange(kept, accesses.Count / 2, accesses.Count);
     }
 
     [KernelFact("6.12")]
@@ -54,6 +76,8 @@ public sealed class SimulationHistoryTests(ComparedKernel kernel) : IClassFixtur
         Assert.DoesNotContain("setup_system_features", again);
         Assert.InRange(again.Count, 1, 40);
     }
+
+    private static List<(OutcomeKind, Bdd, SymbolicBits?)> Answer(AccessBehaviour behaviour) => [.. behaviour.Outcomes.Select(outcome => (outcome.Kind, outcome.Guard, outcome.Value))];
 
     private EditedTree Edited(Func<string, string> edit)
     {

@@ -30,7 +30,7 @@ internal sealed class SimulationText
             .. simulation.BootFailures.Select(failure => $"boot {text.Digest(failure.Guard)} {failure.Text} {failure.Function} {failure.Location}"),
             .. simulation.Log.Select(noticed => $"{noticed.Kind} {text.Digest(noticed.Guard)} {noticed.Text} {noticed.Function} {noticed.Location}"),
             .. simulation.FunctionsRun.Order(StringComparer.Ordinal),
-            .. accesses.SelectMany(access => simulation.Access(access).Outcomes.Select(outcome => $"{access} {outcome.Kind} {text.Digest(outcome.Guard)} {string.Join("; ", outcome.Reasons)}")),
+            .. accesses.SelectMany(access => simulation.Explained(access).Outcomes.Select(outcome => $"{access} {outcome.Kind} {text.Digest(outcome.Guard)} {string.Join("; ", outcome.Reasons)}")),
         ];
     }
 

@@ -31,6 +31,9 @@ public interface IVcpuSimulation
     /// <summary>What goes wrong while the host starts, in order; empty for a kernel that is in order.</summary>
     ImmutableArray<BootFailure> BootFailures => [];
 
-    /// <summary>What becomes of an access.</summary>
+    /// <summary>What becomes of an access. The reasons may be those of another tree in which it comes of the same code: their lines may be others there.</summary>
     AccessBehaviour Access(GuestAccess access);
+
+    /// <summary>The same, with the reasons of this tree.</summary>
+    AccessBehaviour Explained(GuestAccess access) => Access(access);
 }

@@ -8,6 +8,7 @@ namespace KvmModel.Vcpu.Simulation;
 public sealed class RememberedSimulation(IVcpuSimulation simulation) : IVcpuSimulation
 {
     private readonly Dictionary<GuestAccess, AccessBehaviour> _known = [];
+    private readonly Dictionary<GuestAccess, AccessBehaviour> _explained = [];
 
     public BddSpace Space => simulation.Space;
 
@@ -24,4 +25,6 @@ public sealed class RememberedSimulation(IVcpuSimulation simulation) : IVcpuSimu
     public ImmutableArray<BootFailure> BootFailures => simulation.BootFailures;
 
     public AccessBehaviour Access(GuestAccess access) => _known.TryGetValue(access, out var known) ? known : _known[access] = simulation.Access(access);
+
+    public AccessBehaviour Explained(GuestAccess access) => _explained.TryGetValue(access, out var known) ? known : _explained[access] = simulation.Explained(access);
 }

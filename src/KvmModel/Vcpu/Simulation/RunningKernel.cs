@@ -17,8 +17,6 @@ internal sealed class RunningKernel
     /// <summary>Enough for every register of a recent tree, of all machines at once.</summary>
     public const int NodeBudget = 24_000_000;
 
-    private readonly RunHistory? _history;
-
     private readonly SortedSet<string> _unanswered = new(StringComparer.Ordinal);
     private readonly List<RunEvent> _log = [];
     private readonly Dictionary<SystemRegisterEncoding, string> _names = [];
@@ -32,7 +30,7 @@ internal sealed class RunningKernel
     public RunningKernel(KernelPreprocessor preprocessor, HypMode mode, Func<BddSpace, SystemRegisterEncoding, SymbolicBits> hardware, ProgramUnitCache? cache, RunHistory? history = null)
     {
         Mode = mode;
-        _history = history;
+        History = history;
         Space = history?.Space ?? new BddSpace(NodeBudget);
         Memory = new Memory(Space, history?.Windows);
         Program = new KernelProgram(preprocessor, Memory, Space, cache, history);
@@ -52,6 +50,9 @@ internal sealed class RunningKernel
 
     /// <summary>Whether the hypervisor below the kernel runs with HCR_EL2.E2H set.</summary>
     public bool HasHvhe { get; set; }
+
+    /// <summary>What the runs of other trees did; null for a run that stands alone.</summary>
+    public RunHistory? History { get; }
 
     public BddSpace Space { get; }
     public Memory Memory { get; }
@@ -132,7 +133,7 @@ internal sealed class RunningKernel
             return;
         Run.Care = care;
         Space.Factor(care);
-        Memory.Simplify(care, _history?.Simplified(care));
+        Memory.Simplify(care, History?.Simplified(care));
     }
 
     /// <summary>A pointer to an object.</summary>

@@ -24,6 +24,12 @@ public sealed class VcpuSimulation : IVcpuSimulation
     private readonly IReadOnlyDictionary<GuestAccess, AccessBehaviour> _swept;
     private readonly string? _notEntered;
 
+    /// <summary>The state in which accesses are asked for, where answers are remembered.</summary>
+    private AnswerState? _state;
+
+    /// <summary>The answers that were made here.</summary>
+    private readonly Dictionary<GuestAccess, AccessBehaviour> _own = [];
+
     private Func<ImmutableArray<SwitchView>> _readSwitches = () => [];
     private ImmutableArray<SwitchView> _switches;
     private ImmutableArray<ControlView> _controls;
@@ -75,7 +81,24 @@ public sealed class VcpuSimulation : IVcpuSimulation
     {
         if (_notEntered is { } why)
             return new AccessBehaviour(access, [new GuardedOutcome(Bdd.True, OutcomeKind.Unknown, [new Reason(why, null)])]);
-        return _swept.TryGetValue(access, out var swept) ? swept : _accesses.Run(access).Behaviour;
+        if (_swept.TryGetValue(access, out var swept))
+            return swept;
+        if (_state is not { } state)
+            return _accesses.Run(access).Behaviour;
+        if (_own.TryGetValue(access, out var own))
+            return own;
+        return _kernel.History!.Accesses.TryFind(access, state, out var known) ? known : Explained(access);
+    }
+
+    public AccessBehaviour Explained(GuestAccess access)
+    {
+        if (_state is not { } state || _own.TryGetValue(access, out _))
+            return Access(access);
+        var recorder = _kernel.Memory.Recorder = new SummaryRecorder(_kernel.Run);
+        var behaviour = _accesses.Run(access).Behaviour;
+        _kernel.Memory.Recorder = null;
+        _kernel.History!.Accesses.Add(access, behaviour, state, recorder);
+        return _own[access] = behaviour;
     }
 
     /// <summary>One machine and one VM.</summary>
@@ -147,6 +170,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         return new VcpuSimulation(kernel, accesses, possible, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null)
         {
             _readSwitches = () => guest.IsRunByHyp ? [] : WorldSwitch.Read(kernel, guest, start),
+            _state = kernel.History is { } history ? new AnswerState(kernel.Run, history.Facts) : null,
         };
     }
 
