@@ -8,7 +8,7 @@ namespace ReviewBot.Tests.Forge;
 
 /// <summary>
 /// A GitHub with one pull request that keeps state as the real one does: reviews, comments on lines, threads, who may write, and limits. Every request is held to GitHub's
-/// OpenAPI description and so is every answer; what is wrong with either is in <see cref="Violations"/>.
+/// OpenAPI description and so is every answer; what is wrong with either is in <see cref="Violations"/>. Those of GraphQL are kept, for whoever asks their schema.
 /// </summary>
 internal sealed class FakeGitHub : HttpMessageHandler
 {
@@ -38,6 +38,9 @@ internal sealed class FakeGitHub : HttpMessageHandler
     public List<string> Violations { get; } = [];
 
     public List<string> Requests { get; } = [];
+
+    /// <summary>What was asked by GraphQL and how it was answered, for <see cref="GraphSchema"/>.</summary>
+    public List<(JsonNode Request, JsonNode Answer)> GraphExchanges { get; } = [];
 
     /// <summary>Answers that come before the real ones: each is asked in turn, and one that answers is used up.</summary>
     public List<Func<HttpRequestMessage, HttpResponseMessage?>> Troubles { get; } = [];
@@ -78,7 +81,9 @@ internal sealed class FakeGitHub : HttpMessageHandler
 
             var (status, answer) = isGraph ? (200, Graph(JsonNode.Parse(body!)!)) : Rest(request.Method, address, body is null ? null : JsonNode.Parse(body));
             var text = answer.ToJsonString();
-            if (!isGraph)
+            if (isGraph)
+                GraphExchanges.Add((JsonNode.Parse(body!)!, answer));
+            else
                 Violations.AddRange(_api.AnswerErrors(request.Method.Method, address, status, text).Select(error => $"answer {status} {request.Method} {address.AbsolutePath}: {error}"));
             return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
         }
@@ -164,8 +169,10 @@ internal sealed class FakeGitHub : HttpMessageHandler
         {
             if (!CanResolve || IsReadOnly)
                 return new JsonObject { ["data"] = null, ["errors"] = new JsonArray(new JsonObject { ["type"] = "FORBIDDEN", ["message"] = "Resource not accessible by integration" }) };
-            Threads.Single(comment => $"T{comment.Id}" == query["variables"]!["id"]!.GetValue<string>()).IsResolved = true;
-            return new JsonObject { ["data"] = new JsonObject() };
+            var resolved = Threads.Single(comment => $"T{comment.Id}" == query["variables"]!["id"]!.GetValue<string>());
+            resolved.IsResolved = true;
+            var thread = new JsonObject { ["id"] = $"T{resolved.Id}", ["isResolved"] = true };
+            return new JsonObject { ["data"] = new JsonObject { ["resolveReviewThread"] = new JsonObject { ["thread"] = thread } } };
         }
 
         var nodes = Threads.Select(comment => (JsonNode)new JsonObject

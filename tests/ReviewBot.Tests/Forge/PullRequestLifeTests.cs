@@ -45,6 +45,21 @@ public sealed class PullRequestLifeTests
         Held();
     }
 
+    [ContractFact(OpenApi.File, GraphSchema.File, GraphSchema.Modules)]
+    public async Task What_resolves_threads_holds_to_the_schema_of_GraphQL_and_so_does_every_answer()
+    {
+        await Run(At(1, 10), At(2, 20));
+        Push('b');
+        await Run(At(2, 25));
+        Push('c');
+        _github.CanResolve = false;
+        await Run();
+
+        Assert.Equal(4, _github.GraphExchanges.Count);
+        var errors = await GraphSchema.Errors(_github.GraphExchanges);
+        Assert.True(errors.Length == 0, errors);
+    }
+
     [ContractFact(OpenApi.File)]
     public async Task When_all_is_healed_the_same_place_says_so_and_a_finding_that_comes_back_is_told_again()
     {
