@@ -61,8 +61,23 @@ public sealed class ContractTheoryAttribute : TheoryAttribute
 /// <summary>A theory about a page in a real browser, with what others publish to check it by; skipped, with the reason, where either is absent.</summary>
 public sealed class BrowserTheoryAttribute : TheoryAttribute
 {
-    public BrowserTheoryAttribute(params string[] files) =>
-        Skip = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, "chromium"))) ? ContractData.Absent(files) : "chromium is absent: run eng/prepare";
+    public BrowserTheoryAttribute(params string[] files) => Skip = TestBrowser.Absent ?? ContractData.Absent(files);
+}
+
+/// <summary>A fact about a page in a real browser; skipped, with the reason, where there is none.</summary>
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    public BrowserFactAttribute() => Skip = TestBrowser.Absent;
+}
+
+/// <summary>The browser that pages are tested in: the distribution's Chromium.</summary>
+public static class TestBrowser
+{
+    /// <summary>Its program; null where there is none.</summary>
+    public static string? Path { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => System.IO.Path.Combine(directory, "chromium")).FirstOrDefault(File.Exists);
+
+    internal static string? Absent => Path is null ? "chromium is absent: run eng/prepare" : null;
 }
 
 internal static class ContractData

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using ReviewBot.Bot.Inbox;
 using ReviewBot.Bot.Store;
 using ReviewBot.Tests.Trees;
@@ -9,14 +8,19 @@ using Xunit.Abstractions;
 namespace ReviewBot.Tests.Bot;
 
 /// <summary>
-/// The program itself, killed at random moments while mail is delivered, reviewed and sent to a server that refuses, greylists and, having taken a mail, breaks off after the final dot. <c>REVIEWBOT_KILLS</c>
-/// sets how often; the moments are drawn anew each time, because the machine's own timing is part of them.
+/// The program itself, killed at random moments while mail is delivered, reviewed and sent to a server that refuses, greylists and, having taken a mail, breaks off or says nothing after the final dot. As long as it is killed
+/// there is work: series are delivered as fast as they are reviewed. <c>REVIEWBOT_KILLS</c> sets how often; the moments are drawn anew each time, because the machine's own timing is part of them.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private const int Series = 12;
-    private static readonly int s_kills = int.TryParse(Environment.GetEnvironmentVariable("REVIEWBOT_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 10;
-    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "reviewbot.dll");
+    /// <summary>Series that are delivered and not yet reviewed.</summary>
+    private const int Backlog = 3;
+
+    private static readonly int s_kills = int.TryParse(Environment.GetEnvironmentVariable("REVIEWBOT_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 12;
+
+    /// <summary>What the server says of a command while things go wrong; null breaks off, an empty text is silence.</summary>
+    private static readonly (string Command, string? Reply)[] s_troubles =
+        [(".", "250 taken"), (".", "451 greylisted"), (".", null), (".", ""), ("RCPT", "450 greylisted"), ("greeting", "421 not now"), ("DATA", "452 full"), (".", "250 taken")];
 
     [Theory, OnSqlite, OnPostgres]
     public async Task Killed_workers_lose_no_series_and_answer_no_patch_twice(string database)
@@ -24,86 +28,98 @@ public sealed class CrashTests(ITestOutputHelper output)
         using var home = new TemporaryDirectory();
         using var server = new SmtpServer { TakesBeforeBreakingOff = true };
         var connection = database == "sqlite" ? null : TestPostgres.NewDatabase();
-        home.Write("bot.json", JsonSerializer.Serialize(new
+        var config = ServedBot.WriteConfig(Path.Combine(home.FullPath, "bot.json"), new
         {
-            state = "state",
             database = connection,
-            identity = new { address = "bot@bot.example" },
-            trees = new[] { new { repository = MiniatureRepository.Path } },
-            policy = new { mayWriteTo = new[] { "*" } },
-            series = new { settleSeconds = 0.2, maxAgeDays = 0, quietMinutes = 600 },
             replies = new { perDay = 100_000 },
             outbox = new { mode = "live", doubtMinutes = 0.02, retrySeconds = 0.1, smtp = new { host = "127.0.0.1", port = server.Port, security = "none", timeoutSeconds = 2 } },
-        }));
-        var config = Path.Combine(home.FullPath, "bot.json");
-        var workers = Enumerable.Range(0, connection is null ? 1 : 3).Select(_ => Start(config)).ToArray();
-        var delivering = Task.Run(() => Deliver(config));
-        for (var kill = 0; kill < s_kills || !delivering.IsCompleted; kill++)
+        });
+        var workers = Enumerable.Range(0, connection is null ? 1 : 3).Select(_ => new ServedBot(config)).ToArray();
+        using var store = connection is null ? OpenWhenThere(Path.Combine(home.FullPath, "state")) : BotStore.Open(new PostgresDialect(connection));
+        using var enough = new CancellationTokenSource();
+        var delivering = Task.Run(() => Deliver(config, store, enough.Token));
+        var moments = new List<string>();
+        for (var kill = 0; kill < s_kills; kill++)
         {
-            server.Script["."] = (kill % 3) switch { 0 => "250 taken", 1 => "451 greylisted", _ => null };
-            server.Script["RCPT"] = kill % 4 == 3 ? "450 greylisted" : "250 fine";
-            Thread.Sleep(Random.Shared.Next(100, 1_500));
+            server.Script.Clear();
+            var (command, reply) = s_troubles[kill % s_troubles.Length];
+            server.Script[command] = reply;
             var victim = Random.Shared.Next(workers.Length);
+            workers[victim].WaitUntilServing();
+            Thread.Sleep(Random.Shared.Next(1_500));
             workers[victim].Kill();
-            workers[victim].WaitForExit();
-            workers[victim] = Start(config);
+            moments.Add(Moment(store, workers[victim].Id));
+            workers[victim].Dispose();
+            workers[victim] = new ServedBot(config);
         }
 
-        await delivering;
+        enough.Cancel();
+        var (series, deliveries) = await delivering;
         server.Script.Clear();
-        using var store = BotStore.Open(connection is null ? new SqliteDialect(Path.Combine(home.FullPath, "state", "reviewbot.db")) : new PostgresDialect(connection));
-        var isDone = SpinWait.SpinUntil(() => Pause() && Number(store, $"SELECT COUNT(*) FROM post WHERE state = 'sent'") == 2 * Series, TimeSpan.FromMinutes(3));
+        var isDone = SpinWait.SpinUntil(() => Pause() && Number(store, $"SELECT COUNT(*) FROM post WHERE state = 'sent'") == 2 * series, TimeSpan.FromMinutes(3));
         foreach (var worker in workers)
-        {
-            worker.Kill();
-            worker.WaitForExit();
-        }
+            worker.Dispose();
 
         var states = store.Do(transaction => transaction.Query($"SELECT state, problem FROM series UNION ALL SELECT state, problem FROM post", row => $"{row.GetString(0)} {row.Text(1)}"));
         Assert.True(isDone, string.Join("; ", states.CountBy(state => state)));
-        Assert.Equal((Series, Series), (Number(store, $"SELECT COUNT(*) FROM series WHERE state = 'reviewed'"), Number(store, $"SELECT COUNT(*) FROM review")));
+        Assert.Equal((series, series), (Number(store, $"SELECT COUNT(*) FROM series WHERE state = 'reviewed'"), Number(store, $"SELECT COUNT(*) FROM review")));
         var mails = server.Mails.Select(mail => RawText.Read(System.Text.Encoding.Latin1.GetBytes(mail), "sent")!).ToList();
         var answered = mails.DistinctBy(mail => mail.MessageId).Select(mail => mail.Parents[^1]).Order(StringComparer.Ordinal);
-        Assert.Equal(Enumerable.Range(0, Series).SelectMany(series => (string[])[$"s{series}-1@author.example", $"s{series}-2@author.example"]).Order(StringComparer.Ordinal), answered);
-        output.WriteLine($"{s_kills} kills: {mails.Count} mails taken by the server, of which {mails.Count - 2 * Series} are copies with the Message-ID of another");
+        Assert.Equal(Enumerable.Range(0, series).SelectMany(one => (string[])[$"s{one}-1@author.example", $"s{one}-2@author.example"]).Order(StringComparer.Ordinal), answered);
+        Assert.Equal(2 * series, server.Mails.Distinct().Count());
+        output.WriteLine($"{s_kills} kills of {workers.Length} workers ({string.Join(", ", moments.CountBy(moment => moment).OrderBy(moment => moment.Key).Select(moment => $"{moment.Value} {moment.Key}"))}), {deliveries} of deliveries; "
+            + $"{series} series; {mails.Count} mails taken by the server, of which {mails.Count - 2 * series} are copies with the Message-ID of another");
+    }
+
+    /// <summary>What a process was doing when it was killed, by the claims that it left.</summary>
+    private static string Moment(BotStore store, int process)
+    {
+        var lease = $"%/{process}/%";
+        return Number(store, $"SELECT COUNT(*) FROM post WHERE lease LIKE {lease} AND state = 'doubt'") > 0 ? "while handing over a mail"
+            : Number(store, $"SELECT COUNT(*) FROM post WHERE lease LIKE {lease}") > 0 ? "while sending"
+            : Number(store, $"SELECT COUNT(*) FROM series WHERE lease LIKE {lease}") > 0 ? "while reviewing"
+            : "between";
     }
 
     /// <summary>As a mail server does: again and again until the status is 0, and not put off by a delivery that is killed.</summary>
-    private static void Deliver(string config)
+    private static (int Series, int Killed) Deliver(string config, BotStore store, CancellationToken enough)
     {
-        var mails = Enumerable.Range(0, Series).SelectMany(series => BotMail.Series(2, stem: $"s{series}", title: $"Lamp {series}")
-            .Select(mail => mail.Replace("/room", $"/lamp{series}room", StringComparison.Ordinal).Replace("Step", $"Lamp {series} step", StringComparison.Ordinal))).ToArray();
-        Random.Shared.Shuffle(mails);
-        foreach (var mail in mails)
+        var (series, killed) = (0, 0);
+        for (; !enough.IsCancellationRequested; series++)
         {
-            while (true)
+            var (stem, title) = ($"s{series}", $"Lamp {series}");
+            var mails = BotMail.Series(2, stem: stem, title: title)
+                .Select(mail => mail.Replace("/room", $"/lamp{stem}room", StringComparison.Ordinal).Replace("Step", $"{title} step", StringComparison.Ordinal)).ToArray();
+            Random.Shared.Shuffle(mails);
+            foreach (var mail in mails)
             {
-                using var process = Run("deliver", config);
-                process.StandardInput.Write(mail);
-                process.StandardInput.Close();
-                if (Random.Shared.Next(4) == 0 && !process.WaitForExit(Random.Shared.Next(150)))
-                    process.Kill();
-                process.WaitForExit();
-                if (process.ExitCode == 0)
-                    break;
+                while (!Deliver(config, mail))
+                    killed++;
             }
+
+            while (!enough.IsCancellationRequested && series - Number(store, $"SELECT COUNT(*) FROM review") >= Backlog)
+                Pause();
         }
+
+        return (series, killed);
     }
 
-    private static Process Start(string config)
+    private static bool Deliver(string config, string mail)
     {
-        var process = Run("serve", config);
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        return process;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [ServedBot.Program, "deliver", "--config", config]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        process.StandardInput.Write(mail);
+        process.StandardInput.Close();
+        if (Random.Shared.Next(4) == 0 && !process.WaitForExit(Random.Shared.Next(150)))
+            process.Kill();
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 
-    private static Process Run(string command, string config) => Process.Start(new ProcessStartInfo("dotnet", [s_program, command, "--config", config])
+    private static BotStore OpenWhenThere(string state)
     {
-        RedirectStandardInput = true,
-        RedirectStandardError = true,
-        Environment = { ["DOTNET_TieredCompilation"] = "1" },
-    })!;
+        Directory.CreateDirectory(state);
+        return BotHome.OpenStore(state);
+    }
 
     private static bool Pause()
     {

@@ -55,6 +55,13 @@ internal sealed class ServedBot : IDisposable
         return path;
     }
 
+    /// <summary>Returns when it has started; one that is killed before that is killed again and again at the same place.</summary>
+    public void WaitUntilServing()
+    {
+        if (!SpinWait.SpinUntil(() => Log.Contains("\"event\":\"serving\"", StringComparison.Ordinal) || _process.WaitForExit(20), TimeSpan.FromMinutes(1)) || _process.HasExited)
+            throw new InvalidOperationException($"reviewbot serve has not started: {Log}");
+    }
+
     public void Kill()
     {
         _process.Kill();

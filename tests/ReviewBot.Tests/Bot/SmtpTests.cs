@@ -112,7 +112,7 @@ internal sealed class SmtpServer : IDisposable
     /// <summary>Replies by command, its verb, or <c>greeting</c> or <c>.</c>; null closes the connection, an empty one is silence.</summary>
     public ConcurrentDictionary<string, string?> Script { get; } = [];
 
-    /// <summary>When it breaks off after the final dot it has taken the mail all the same.</summary>
+    /// <summary>When it breaks off, or says nothing, after the final dot it has taken the mail all the same.</summary>
     public bool TakesBeforeBreakingOff { get; set; }
 
     public IReadOnlyList<string> Commands
@@ -193,7 +193,7 @@ internal sealed class SmtpServer : IDisposable
             if (line == ".")
             {
                 var reply = Script.TryGetValue(".", out var scripted) ? scripted : "250 taken";
-                if (reply?.StartsWith("250", StringComparison.Ordinal) ?? TakesBeforeBreakingOff)
+                if (reply is { Length: > 0 } ? reply.StartsWith("250", StringComparison.Ordinal) : TakesBeforeBreakingOff)
                 {
                     lock (_mails)
                         _mails.Add(mail.ToString());
