@@ -20,6 +20,9 @@ public static class FeatureFieldComparison
     /// <summary>Fields that say what software must be ready for, and not what it may use: with them the greater value is safe (Arm ARM DDI 0487 ID_AA64MMFR1_EL1.SpecSEI).</summary>
     private static readonly HashSet<string> s_warnings = new(StringComparer.Ordinal) { "SpecSEI" };
 
+    /// <summary>Whether the topmost value has a name in a field whose values rise: it says «of the implementation's own», as in ID_AA64DFR0_EL1.PMUVer, and a signed comparison puts it below the others.</summary>
+    private static bool HasOddTop(ArchitectureField field) => field.Order == FieldOrder.Unsigned && field.Values.Values.Contains((1ul << (field.Msb - field.Lsb + 1)) - 1) && field.Values.Count < 1 << (field.Msb - field.Lsb + 1);
+
     public static IEnumerable<FeatureFieldDifference> Of(IEnumerable<FeatureField> fields)
     {
         foreach (var row in fields)
@@ -36,7 +39,7 @@ public static class FeatureFieldComparison
             var name = $"{row.Register}.{field.Name}";
             if ((field.Msb, field.Lsb) != (row.Lsb + row.Width - 1, row.Lsb))
                 yield return new FeatureFieldDifference(name, $"has {row.Width} bits from bit {row.Lsb} up here", $"it is in {field.Bits}", row.Location);
-            if (field.Order is FieldOrder.Signed or FieldOrder.Unsigned && (field.Order == FieldOrder.Signed) != row.IsSigned)
+            if (field.Order is FieldOrder.Signed or FieldOrder.Unsigned && (field.Order == FieldOrder.Signed) != row.IsSigned && !(row.IsSigned && HasOddTop(field)))
                 yield return new FeatureFieldDifference(name, $"compares as {(row.IsSigned ? "signed" : "unsigned")} here", $"its values are {(row.IsSigned ? "unsigned" : "signed")}", row.Location);
             if (row.Type is "FTR_HIGHER_SAFE" or "FTR_HIGHER_OR_ZERO_SAFE" && field.Order is FieldOrder.Signed or FieldOrder.Unsigned && !s_warnings.Contains(field.Name!))
                 yield return new FeatureFieldDifference(name, "has the highest level for the safe one here", "a greater level has all that a lower one has", row.Location);

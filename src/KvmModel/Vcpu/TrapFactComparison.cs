@@ -64,7 +64,9 @@ public static class TrapFactComparison
                 yield return new TrapFactDifference(TrapDifferenceKind.NotOnRecord, route.First, route.Name, route.Group, "not on the architecture's record", route.Location);
             foreach (var register in subjects)
             {
-                foreach (var member in members)
+                // Beside a control that does trap the access, one that a function decides is a condition on it.
+                var isTrapped = members.Any(member => traps.TryGetValue(member, out var trap) && Compare(facts, register, route, trap) is null);
+                foreach (var member in members.Where(member => !isTrapped || traps.ContainsKey(member)))
                 {
                     if ((traps.TryGetValue(member, out var trap) ? Compare(facts, register, route, trap) : CompareByName(facts, register, route, member)) is { } difference)
                         yield return difference;
