@@ -4,7 +4,7 @@ namespace Rules;
 
 /// <summary>
 /// Whose doing an observation is, judged in one way for all rules. In: a rule's check and what it saw of each patch. The check is asked again of stretches of the series, as if they were one
-/// patch. From the series' base to the patch: what it does not see there was there before the series (<see cref="FindingStatus.Preexisting"/>). From the patch to each later one: the
+/// patch. From the series' base to the patch: what it does not see there was there before the series (<see cref="FindingStatus.Preexisting"/>), but for an edit of a line that the series itself adds. From the patch to each later one: the
 /// patch after which it sees nothing any more has healed it (<see cref="FindingStatus.Transient"/>). A subject that only goes by another name is still seen: it is what the patches between do
 /// not account for.
 /// </summary>
@@ -28,7 +28,7 @@ internal sealed class Attribution(SeriesAnalysis series)
         var last = series.Steps.Length - 1;
         if (index < 0)
             return observation;
-        if (index > 0 && !IsSeen(0, index, 0, index - 1))
+        if (index > 0 && !IsSeen(0, index, 0, index - 1) && !(observation.IsAboutAnEdit && IsOwn(observation, index)))
             return observation with { Status = FindingStatus.Preexisting };
         if (index == last || IsSeen(index, last, index + 1, last))
             return observation;
@@ -46,6 +46,9 @@ internal sealed class Attribution(SeriesAnalysis series)
             return inSpan.Exists(other => !others.Contains(other.Subject));
         }
     }
+
+    /// <summary>Whether the line that a patch edits or removes is one that the series adds.</summary>
+    private bool IsOwn(Observation observation, int index) => (observation.Side == DiffSide.New ? Span(0, index) : Span(0, index - 1)).Adds(observation.Location);
 
     private SeriesStep Span(int first, int last)
     {

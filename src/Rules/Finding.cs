@@ -76,6 +76,9 @@ public sealed record Finding
 
     public Witness? Witness { get; init; }
 
+    /// <summary>A change of the patch that was found to heal it; null where there is none.</summary>
+    public Suggestion? Suggestion { get; init; }
+
     public required FindingStatus Status { get; init; }
 
     /// <summary>The later patch that heals a <see cref="FindingStatus.Transient"/> finding.</summary>

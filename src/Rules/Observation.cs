@@ -26,10 +26,16 @@ public sealed record Observation
 
     public Witness? Witness { get; init; }
 
+    /// <summary>What would heal it, as far as the check can tell; told only when it does (<see cref="Suggestions.SuggestionProof"/>).</summary>
+    public Suggestion? Suggestion { get; init; }
+
     public FindingStatus Status { get; init; } = FindingStatus.Introduced;
 
     /// <summary>The later patch that heals it.</summary>
     public int? FixedBy { get; init; }
+
+    /// <summary>It is about how the patch changes a line: a stretch of the series that only adds the line, as it ends up, says nothing of it.</summary>
+    public bool IsAboutAnEdit { get; init; }
 
     /// <summary>It is about what one patch of the series does to another, so that no later state of the tree can heal it.</summary>
     public bool IsAboutTheSeries { get; init; }

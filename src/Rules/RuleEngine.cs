@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using KvmModel.Invariants;
 using KvmModel.Source;
 using Rules.Checks;
+using Rules.Suggestions;
 
 namespace Rules;
 
@@ -56,23 +57,23 @@ public sealed partial class RuleEngine(RuleSet rules)
         var diagnostics = new List<Diagnostic>();
         var incomplete = series.Steps.Where(step => step.Applied.Status is PatchStatus.ContextOnly or PatchStatus.Failed).Select(step => step.Index).DefaultIfEmpty(int.MaxValue).Min();
         var attribution = new Attribution(series);
+        var checks = rules.Rules.Where(rule => rule.Enabled).Select(rule => (Rule: rule, Check: CheckOf(rule, diagnostics.Add)!)).Where(pair => pair.Check is not null).ToList();
+        var proof = new SuggestionProof(series, checks);
         var findings =
-            from rule in rules.Rules
-            where rule.Enabled
-            let check = CheckOf(rule, diagnostics.Add)
-            where check is not null
-            from observation in attribution.Of(check)
+            from pair in checks
+            let rule = pair.Rule
+            from observation in attribution.Of(pair.Check)
             where rule.IsInScope(observation.Location.Path)
             let finding = ToFinding(rule, observation, observation.Step.Index >= incomplete)
             where finding is not null
             let reason = rules.Suppressions.FirstOrDefault(suppression => suppression.Covers(finding))?.Reason ?? InlineReason(observation, finding) ?? SpokenOf(rule, observation)
-            select (Finding: finding, Reason: reason);
+            select (Finding: finding, Reason: reason, Rule: rule, Observation: observation);
         var ordered = findings
             .DistinctBy(told => (told.Finding.Rule, told.Finding.Patch, told.Finding.Fingerprint, told.Finding.Line))
             .OrderBy(told => told.Finding.Patch).ThenBy(told => told.Finding.Path, StringComparer.Ordinal).ThenBy(told => told.Finding.Line)
             .ThenBy(told => told.Finding.Rule, StringComparer.Ordinal).ThenBy(told => told.Finding.Fingerprint, StringComparer.Ordinal).ToList();
         return new Verdict(
-            [.. ordered.Where(told => told.Reason is null).Select(told => told.Finding)],
+            [.. ordered.Where(told => told.Reason is null).Select(told => told.Finding with { Suggestion = proof.Proved(told.Rule, told.Observation) })],
             [.. ordered.Where(told => told.Reason is not null).Select(told => new SuppressedFinding(told.Finding, told.Reason!))],
             [.. diagnostics.Distinct()]);
     }

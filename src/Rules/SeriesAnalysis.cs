@@ -38,4 +38,7 @@ public sealed record SeriesAnalysis(ImmutableArray<SeriesStep> Steps)
 {
     /// <summary>The kernel configuration that the sources are read under.</summary>
     public KernelConfig Config { get; init; } = KernelConfig.Default;
+
+    /// <summary>Puts another patch on the tree before a step and reads it as the step's own was; null where that cannot be done.</summary>
+    public Func<SeriesStep, Patch, SeriesStep>? Again { get; init; }
 }

@@ -12,7 +12,8 @@ namespace ReviewBot.Forge;
 /// <param name="Key">What it is recognised by in the next run: its fingerprint, and a number where one fingerprint comes several times.</param>
 /// <param name="New">Its line in the head; null when the head has none.</param>
 /// <param name="Old">Its line before the pull request; null when there was none.</param>
-internal sealed record ForgeFinding(Finding Finding, string Subject, string Key, SourceLocation? New, SourceLocation? Old);
+/// <param name="Suggested">The first of the lines that its suggestion replaces, in the head; null when the head has them no more, or there is none.</param>
+internal sealed record ForgeFinding(Finding Finding, string Subject, string Key, SourceLocation? New, SourceLocation? Old, SourceLocation? Suggested);
 
 /// <summary>
 /// What is to be said of a pull request. It is also what a run that may not post leaves to one that may, so it can be written and read; what is read is the word of
@@ -30,7 +31,7 @@ internal sealed record ForgeReport(string Repository, int Number, string Head, s
         var seen = new Dictionary<string, int>();
         var findings = told.Select(finding => new ForgeFinding(
             finding, review.Patches.FirstOrDefault(patch => patch.Patch.Index == finding.Patch)?.Patch.Subject ?? "", Key(finding.Fingerprint, seen),
-            SeriesLines.AtEnd(review, finding), SeriesLines.AtStart(review, finding)));
+            SeriesLines.AtEnd(review, finding), SeriesLines.AtStart(review, finding), SeriesLines.SuggestedAtEnd(review, finding)));
         string[] remarks =
         [
             .. ReviewWords.Losses(review).Select(loss => string.Join(' ', [loss.Sentence, .. loss.Patches])),

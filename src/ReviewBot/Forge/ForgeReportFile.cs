@@ -44,9 +44,14 @@ internal static partial class ForgeReportFile
     private static bool IsSound(ForgeFinding? one) =>
         one is not null && Key().IsMatch(one.Key) && Rule().IsMatch(one.Finding.Rule) && Enum.IsDefined(one.Finding.Severity) && Enum.IsDefined(one.Finding.Confidence)
         && Enum.IsDefined(one.Finding.Status) && Enum.IsDefined(one.Finding.Side) && one.Finding.Line > 0 && TreePath.IsSafe(one.Finding.Path)
-        && IsSound(one.New) && IsSound(one.Old) && one.Subject.Length <= MaxText && one.Finding.Title.Length <= MaxText && one.Finding.Message.Length <= MaxText
+        && IsSound(one.New) && IsSound(one.Old) && IsSound(one.Suggested) && IsSound(one.Finding.Suggestion) && one.Subject.Length <= MaxText && one.Finding.Title.Length <= MaxText && one.Finding.Message.Length <= MaxText
         && !one.Finding.Evidence.IsDefault && one.Finding.Evidence.All(evidence => evidence is not null && evidence.Text.Length <= MaxText && (evidence.Location is null || evidence.Location.Value.Path is not null))
         && one.Finding.Evidence.Length <= MaxFindings;
+
+    private static bool IsSound(Rules.Suggestion? suggestion) => suggestion is null || (suggestion.FirstLine > 0 && IsSound(suggestion.Replaced) && !suggestion.Replaced.IsEmpty && IsSound(suggestion.Lines));
+
+    private static bool IsSound(System.Collections.Immutable.ImmutableArray<string> lines) =>
+        !lines.IsDefault && lines.Length <= Rules.Suggestion.MostLines && lines.All(line => line is not null && line.Length <= MaxText && !line.AsSpan().ContainsAny('\n', '\r'));
 
     private static bool IsSound(SourceLocation? place) => place is null || (place.Value.Line > 0 && place.Value.Path is { } path && TreePath.IsSafe(path));
 

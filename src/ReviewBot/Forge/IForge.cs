@@ -47,7 +47,8 @@ internal sealed record PostedReview(long Id, string Author, string Body, string 
 internal sealed record NewReview(string Commit, string Body, ImmutableArray<NewComment> Comments);
 
 /// <param name="IsOld">Whether the line counts in the state before the pull request.</param>
-internal sealed record NewComment(string Path, int Line, bool IsOld, string Body);
+/// <param name="FirstLine">The first line of a comment on several, of which <paramref name="Line"/> is the last; null for a comment on one.</param>
+internal sealed record NewComment(string Path, int Line, bool IsOld, string Body, int? FirstLine = null);
 
 /// <summary>Why a forge does not do what it was asked; decides what is tried instead.</summary>
 internal enum Refusal

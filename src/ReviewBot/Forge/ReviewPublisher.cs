@@ -90,6 +90,8 @@ internal sealed class ReviewPublisher(IForge forge, PublishOptions options)
 
     private static NewComment Comment(ForgeFinding finding, ShownLines shown)
     {
+        if (shown.SuggestionOf(finding) is var (file, first, last))
+            return new NewComment(file, last, false, $"{Marks.Finding(finding.Key)}\n{FindingMarkdown.Of(finding.Finding, isOnItsLines: true)}", first < last ? first : null);
         var (path, line, isOld) = shown.PlaceOf(finding)!.Value;
         return new NewComment(path, line, isOld, $"{Marks.Finding(finding.Key)}\n{FindingMarkdown.Of(finding.Finding)}");
     }

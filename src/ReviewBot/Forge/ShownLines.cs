@@ -29,6 +29,15 @@ internal sealed class ShownLines
         }
     }
 
+    /// <summary>Where a comment goes that offers a finding's suggestion: on the lines that it replaces. Null when the pull request does not show them all, or the finding is about a line before it.</summary>
+    public (string Path, int First, int Last)? SuggestionOf(ForgeFinding finding)
+    {
+        if (finding is not { Suggested: { } at, Finding: { Suggestion: { } suggestion, Side: Rules.DiffSide.New } } || finding.New is null)
+            return null;
+        var path = SourceText.Display(at.Path);
+        return Enumerable.Range(at.Line, suggestion.Replaced.Length).All(line => _lines.Contains((path, false, line))) ? (path, at.Line, at.Line + suggestion.Replaced.Length - 1) : null;
+    }
+
     /// <summary>Where a comment on a finding goes; null when the pull request does not show its line.</summary>
     public (string Path, int Line, bool IsOld)? PlaceOf(ForgeFinding finding)
     {

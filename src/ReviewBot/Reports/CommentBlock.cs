@@ -24,6 +24,8 @@ internal sealed class CommentBlock(TextWriter output, Paint paint, int gutter, i
         Paragraph(finding.Message);
         if (finding.Witness is { } witness)
             Write(witness);
+        if (finding.Suggestion is { } suggestion)
+            Write(suggestion);
         if (finding.Evidence.Length > 0)
             Bar("");
         foreach (var evidence in finding.Evidence)
@@ -38,6 +40,14 @@ internal sealed class CommentBlock(TextWriter output, Paint paint, int gutter, i
         Paragraph(witness.Access, indent: 2);
         Paragraph($"before: {witness.Before}", indent: 4);
         Paragraph($"after:  {witness.After}", indent: 4);
+    }
+
+    private void Write(Suggestion suggestion)
+    {
+        Bar("");
+        Paragraph(ReviewWords.Suggestion(suggestion));
+        foreach (var line in suggestion.Difference())
+            Bar("  " + paint.With(line[0] == '+' ? Ink.Added : Ink.Removed, PrintableText.Of(SourceText.Display(line))));
     }
 
     /// <summary>Wrapped prose; where it is indented, its further lines are indented by two more.</summary>

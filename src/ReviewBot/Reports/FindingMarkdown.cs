@@ -9,7 +9,8 @@ namespace ReviewBot.Reports;
 internal static class FindingMarkdown
 {
     /// <summary>Ends with a newline.</summary>
-    public static string Of(Finding finding)
+    /// <param name="isOnItsLines">Whether it is a comment on the lines that its suggestion replaces, so that a forge can offer to take it.</param>
+    public static string Of(Finding finding, bool isOnItsLines = false)
     {
         var text = new StringBuilder();
         text.Append($"**{ContractWords.Of(finding.Severity)}: {MarkdownText.Of(finding.Title)}**");
@@ -18,6 +19,8 @@ internal static class FindingMarkdown
         text.Append("\n\n").Append(MarkdownText.Message(finding.Message));
         if (finding.Witness is { } witness)
             Append(text, witness);
+        if (finding.Suggestion is { } suggestion)
+            text.Append($"\n{ReviewWords.Suggestion(suggestion)}\n\n").Append((isOnItsLines ? MarkdownText.Exact(suggestion.Lines, "suggestion") : null) ?? MarkdownText.Fence(suggestion.Difference(), "diff"));
         text.Append($"\n<details><summary>{MarkdownText.Of(finding.Rule)}, {ContractWords.Of(finding.Confidence)}</summary>\n\n");
         foreach (var evidence in finding.Evidence)
             text.Append(evidence.Location is { } place ? $"- {MarkdownText.Code($"{place}")}: {MarkdownText.Of(evidence.Text)}\n" : $"- {MarkdownText.Of(evidence.Text)}\n");

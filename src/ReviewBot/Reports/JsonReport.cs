@@ -94,6 +94,7 @@ internal static class JsonReport
         json.WriteString("message", SourceText.Display(finding.Message));
         WriteArray(json, "evidence", finding.Evidence, WriteEvidence);
         WriteWitness(json, finding.Witness);
+        WriteSuggestion(json, finding.Suggestion);
         json.WriteString("status", ContractWords.Of(finding.Status));
         WriteNumberOrNull(json, "fixedBy", finding.FixedBy);
     }
@@ -127,6 +128,24 @@ internal static class JsonReport
         json.WriteString("access", SourceText.Display(witness.Access));
         json.WriteString("before", SourceText.Display(witness.Before));
         json.WriteString("after", SourceText.Display(witness.After));
+        json.WriteEndObject();
+    }
+
+    private static void WriteSuggestion(Utf8JsonWriter json, Suggestion? suggestion)
+    {
+        if (suggestion is null)
+        {
+            json.WriteNull("suggestion");
+            return;
+        }
+
+        json.WriteStartObject("suggestion");
+        json.WriteNumber("firstLine", suggestion.FirstLine);
+        json.WriteNumber("lastLine", suggestion.LastLine);
+        json.WriteStartArray("lines");
+        foreach (var line in suggestion.Lines)
+            json.WriteStringValue(SourceText.Display(line));
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

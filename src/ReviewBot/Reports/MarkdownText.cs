@@ -59,6 +59,16 @@ internal static class MarkdownText
         return $"{fence}{language}\n{string.Concat(body.Select(line => line + "\n"))}{fence}\n";
     }
 
+    /// <summary>A block that a forge puts into a file as it is; null when a line has more than printable characters and tabs, which only a block that shows them may have.</summary>
+    public static string? Exact(IReadOnlyCollection<string> lines, string language)
+    {
+        var body = lines.Select(SourceText.Display).ToList();
+        if (body.Exists(line => line.Replace("\t", "", StringComparison.Ordinal) is var bare && PrintableText.Of(bare) != bare))
+            return null;
+        var fence = new string('`', Math.Max(3, body.Select(LongestRun).DefaultIfEmpty().Max() + 1));
+        return $"{fence}{language}\n{string.Concat(body.Select(line => line + "\n"))}{fence}\n";
+    }
+
     /// <summary>A message: paragraphs, and code as code; ends with a newline.</summary>
     public static string Message(string text) =>
         string.Join("\n", Prose.Blocks(text).Select(block => block.IsCode ? Fence(block.Lines, "c") : Of(block.Lines[0]) + "\n"));

@@ -131,6 +131,8 @@ internal static class SarifReport
         json.WriteEndObject();
         if (suppressed is not null)
             WriteSuppression(json, suppressed);
+        if (finding.Suggestion is { } suggestion && SeriesLines.SuggestedAtEnd(review, finding) is { } place)
+            WriteFix(json, suggestion, place);
         WriteProperties(json, finding);
         json.WriteEndObject();
     }
@@ -141,6 +143,38 @@ internal static class SarifReport
         json.WriteStartObject();
         json.WriteString("kind", "external");
         json.WriteString("justification", PrintableText.Of(reason));
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    /// <summary>§3.55: whole lines, with their newlines, give way to whole lines.</summary>
+    /// <param name="place">Of the first line in the tree with the whole series on it.</param>
+    private static void WriteFix(Utf8JsonWriter json, Suggestion suggestion, SourceLocation place)
+    {
+        json.WriteStartArray("fixes");
+        json.WriteStartObject();
+        WriteText(json, "description", "The patch with this change was judged again, and the finding was gone.");
+        json.WriteStartArray("artifactChanges");
+        json.WriteStartObject();
+        json.WriteStartObject("artifactLocation");
+        json.WriteString("uri", Uri(place.Path));
+        json.WriteString("uriBaseId", "%SRCROOT%");
+        json.WriteEndObject();
+        json.WriteStartArray("replacements");
+        json.WriteStartObject();
+        json.WriteStartObject("deletedRegion");
+        json.WriteNumber("startLine", place.Line);
+        json.WriteNumber("startColumn", 1);
+        json.WriteNumber("endLine", place.Line + suggestion.Replaced.Length);
+        json.WriteNumber("endColumn", 1);
+        json.WriteEndObject();
+        json.WriteStartObject("insertedContent");
+        json.WriteString("text", string.Concat(suggestion.Lines.Select(line => SourceText.Display(line) + "\n")));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndArray();
     }

@@ -34,7 +34,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
         var patches = clock.Time("parse", () => Parse(series));
         var applied = clock.Time("apply", () => Apply(tree, patches, options));
         using var loan = _simulations.Borrow();
-        var analysis = clock.Time("model", () => Analyse(applied, loan.Simulations, clock));
+        var analysis = clock.Time("model", () => Analyse(applied, loan.Simulations, options, clock));
         var verdict = clock.Time("rules", () => new RuleEngine(rules).Judge(analysis));
         var behaviour = TellsBehaviour ? clock.Time("behaviour", () => BehaviourSummary.Of(analysis)) : null;
         return new SeriesReview
@@ -68,7 +68,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
         return applied.MoveToImmutable();
     }
 
-    private SeriesAnalysis Analyse(ImmutableArray<AppliedPatch> patches, TreeSimulations simulations, StageClock clock)
+    private SeriesAnalysis Analyse(ImmutableArray<AppliedPatch> patches, TreeSimulations simulations, ApplyOptions options, StageClock clock)
     {
         var models = new VcpuModelReader(config, patches.SelectMany(patch => patch.Diff.Paths), known);
         var steps = ImmutableArray.CreateBuilder<SeriesStep>(patches.Length);
@@ -77,16 +77,28 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
         {
             clock.Say($"reading the model after patch {patch.Patch.Index} of {patches.Length}: {patch.Patch.Subject}");
             before ??= models.Read(patch.Before);
-            var after = patch.Diff.Paths.Any(KvmSources.IsInput) ? models.Read(patch.After) : before;
-            steps.Add(new SeriesStep(patch.Patch.Index, patch.Report, before, after, ModelComparer.Compare(before, after))
+            steps.Add(Step(patch, before));
+            before = steps[^1].After;
+        }
+        return new SeriesAnalysis(steps.MoveToImmutable()) { Config = config, Again = Again };
+
+        SeriesStep Step(AppliedPatch patch, VcpuModel from)
+        {
+            var after = patch.Diff.Paths.Any(KvmSources.IsInput) ? models.Read(patch.After) : from;
+            return new SeriesStep(patch.Patch.Index, patch.Report, from, after, ModelComparer.Compare(from, after))
             {
                 Message = $"{patch.Patch.Subject}\n{patch.Patch.Message}",
                 Behaviour = PatchBehaviour.Of(simulations, HypMode.Vhe, patch.Before, patch.After, patch.Diff.Paths),
                 BehaviourBelowVhe = PatchBehaviour.Of(simulations, HypMode.Nvhe, patch.Before, patch.After, patch.Diff.Paths),
-            });
-            before = after;
+            };
         }
-        return new SeriesAnalysis(steps.MoveToImmutable()) { Config = config };
+
+        SeriesStep Again(SeriesStep step, Patch diff)
+        {
+            var patch = patches.First(patch => patch.Patch.Index == step.Index);
+            var after = OverlayTree.Apply(patch.Before, diff, options with { KeepsWhatFits = true }, out var report);
+            return Step(patch with { Diff = diff, Report = report, After = after }, step.Before);
+        }
     }
 
     private static ModelChange Describe(int patch, FactChange change) =>

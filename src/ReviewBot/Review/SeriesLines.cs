@@ -18,6 +18,15 @@ public static class SeriesLines
         return Follow(new SourceLocation(finding.Path, finding.Line), review.Patches.Where(patch => patch.Patch.Index > finding.Patch).Select(patch => patch.Diff.Files.AsEnumerable()));
     }
 
+    /// <summary>Where the first of the lines that a suggestion replaces is after the last patch; null when a later patch changes one of them or comes between them.</summary>
+    public static SourceLocation? SuggestedAtEnd(SeriesReview review, Finding finding)
+    {
+        if (finding.Suggestion is not { } suggestion)
+            return null;
+        var places = Enumerable.Range(suggestion.FirstLine, suggestion.Replaced.Length).Select(line => AtEnd(review, finding with { Side = DiffSide.New, Line = line })).ToList();
+        return places[0] is { } first && places.Index().All(place => place.Item == first with { Line = first.Line + place.Index }) ? first : null;
+    }
+
     /// <summary>Where a line that its patch removes was before the first patch; null when an earlier patch brought it, or when the finding is about a line after its patch.</summary>
     public static SourceLocation? AtStart(SeriesReview review, Finding finding)
     {

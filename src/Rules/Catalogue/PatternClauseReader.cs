@@ -11,7 +11,7 @@ internal sealed class PatternClauseReader(ProblemList problems)
     {
         if (node.Kind == JsonValueKind.String)
             return Code(node, node.Text) is { } alone ? new PatternClause { Code = [alone.Text] } : null;
-        var reader = new ObjectReader(node, problems, "code", "on", "at", "where", "inside", "unless", "requires", "replaces");
+        var reader = new ObjectReader(node, problems, "code", "on", "at", "where", "inside", "unless", "requires", "replaces", "fix");
         if (!reader.Begin())
             return null;
         var code = Codes(reader, "code");
@@ -37,7 +37,17 @@ internal sealed class PatternClauseReader(ProblemList problems)
             Unless = [.. reader.Texts("unless", orOne: true)?.Select(text => text.Text) ?? []],
             Requires = [.. reader.Texts("requires", orOne: true)?.Select(text => text.Text) ?? []],
             Replaces = [.. reader.Texts("replaces", orOne: true)?.Select(text => text.Text) ?? []],
+            Fix = Fix(reader, metavariables, where),
         };
+    }
+
+    private string? Fix(ObjectReader reader, HashSet<string> metavariables, ImmutableArray<Constraint> where)
+    {
+        var fix = reader.Text("fix");
+        var known = metavariables.Concat(where.SelectMany(constraint => NamedGroup.In(constraint.Matches))).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in fix is null ? [] : PatternFix.Names(fix).Where(name => !known.Contains(name)))
+            problems.Add(reader.Node.Find("fix")!, $"the code has no metavariable «${name}»{(known.Count > 0 ? $": it has {string.Join(", ", known.Order(StringComparer.Ordinal))}" : "")}");
+        return fix;
     }
 
     private DiffSide Wrong(JsonNodeAt node, string message)

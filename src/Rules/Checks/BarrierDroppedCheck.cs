@@ -1,6 +1,7 @@
 using KvmModel.Preprocessing;
 using KvmModel.Source;
 using Rules.Patterns;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -31,6 +32,8 @@ internal sealed class BarrierDroppedCheck : ICheck
             Side = DiffSide.Old,
             Subject = $"{region.Name} isb after {write}",
             Confidence = Confidence.Likely,
+            IsAboutAnEdit = true,
+            Suggestion = RestoredLines.Of(step, new SourceLocation(file.Diff.OldPath!, removed)),
             Words = Observation.WordsOf(("write", write), ("function", region.Name)),
         };
 

@@ -1,5 +1,6 @@
 using KvmModel.Preprocessing;
 using KvmModel.Source;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -23,6 +24,8 @@ internal sealed class ConditionOperatorCheck : ICheck
             Location = new SourceLocation(edit.Path, edit.NewLine),
             Subject = $"{edit.Function} {LineEdit.Text(edit.After)}",
             Confidence = Confidence.Likely,
+            IsAboutAnEdit = true,
+            Suggestion = RestoredLines.Of(step, edit),
             Words = Observation.WordsOf(
                 ("before", changed[0].First.Text),
                 ("after", changed[0].Second.Text),

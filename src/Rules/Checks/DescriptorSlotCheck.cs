@@ -1,4 +1,5 @@
 using KvmModel.Vcpu;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -33,6 +34,7 @@ internal sealed class DescriptorSlotCheck : ICheck
         Subject = $"{row.Subject} {row.Slot}",
         Confidence = Confidence.Likely,
         Words = Observation.WordsOf(("register", row.Register), ("slot", row.Slot!)),
+        Suggestion = step.After.Tree.Read(row.Location.Path) is { } text ? LineFix.ReplaceWord(text, row.Location.Line, row.Slot!, row.Register) : null,
         Evidence = [.. step.After.Facts<VcpuSysReg>().Where(slot => slot.Name == row.Register).Take(1).Select(slot => new Evidence($"slot of {row.Register}", slot.Location))],
     };
 }

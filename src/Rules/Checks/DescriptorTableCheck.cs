@@ -1,5 +1,6 @@
 using KvmModel.Source;
 using KvmModel.Vcpu;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -49,6 +50,29 @@ internal sealed class DescriptorTableCheck : ICheck
         }
     }
 
+    /// <summary>The rows about this one in their order, each once; null where they are not one a line, or rows that are the same access differ.</summary>
+    private static Suggestion? InOrder(SeriesStep step, Problem problem)
+    {
+        if (problem.Other is null || step.After.Tree.Read(problem.Row.Location.Path) is not { } text)
+            return null;
+        var rows = step.After.Facts<SysRegDescriptor>().Where(row => row.Location.Path == text.Path).ToLookup(row => row.Location.Line);
+        var (first, last) = (problem.Row.Location.Line, problem.Row.Location.Line);
+        while (rows[first - 1].Count() == 1 && step.FindNew(new SourceLocation(text.Path, first - 1)) is not null)
+            first--;
+        while (rows[last + 1].Count() == 1 && step.FindNew(new SourceLocation(text.Path, last + 1)) is not null)
+            last++;
+        var here = Enumerable.Range(first, last - first + 1).Select(line => rows[line].First()).ToList();
+        if (!here.Contains(problem.Other))
+            return null;
+        var ordered = here.OrderBy(row => row.Encoding).DistinctBy(row => (row.Encoding, text.Line(row.Location.Line).ToString())).Select(row => text.Line(row.Location.Line).ToString()).ToList();
+        // Lines at either end that stay where they are need no change.
+        while (ordered.Count > 0 && first < last && ordered[0] == text.Line(first).ToString())
+            (ordered, first) = (ordered[1..], first + 1);
+        while (ordered.Count > 0 && first < last && ordered[^1] == text.Line(last).ToString())
+            (ordered, last) = (ordered[..^1], last - 1);
+        return LineFix.Of(text, first, last, ordered);
+    }
+
     private static Observation Observe(SeriesStep step, Problem problem, SysRegDescriptor at)
     {
         var (row, other) = problem;
@@ -61,6 +85,7 @@ internal sealed class DescriptorTableCheck : ICheck
             Subject = problem.Key,
             Confidence = Confidence.Proved,
             Words = Observation.WordsOf(("register", row.Subject), ("what", what), ("advice", advice)),
+            Suggestion = InOrder(step, problem),
             Evidence = other is null ? [] : [new Evidence("the other row", (at == row ? other : row).Location)],
         };
     }

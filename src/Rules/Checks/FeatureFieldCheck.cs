@@ -1,4 +1,5 @@
 using KvmModel.Vcpu;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -28,9 +29,18 @@ internal sealed class FeatureFieldCheck : ICheck
                     Location = difference.Location,
                     Subject = $"{difference.Field} {difference.Problem}",
                     Confidence = Confidence.Proved,
+                    Suggestion = WithOtherSign(step, difference) ?? WithLowerSafe(step, difference),
                     Words = Observation.WordsOf(("field", difference.Field), ("problem", difference.Problem), ("recorded", difference.Recorded)),
                 };
             }
         }
     }
+
+    private static Suggestion? WithOtherSign(SeriesStep step, FeatureFieldDifference difference) =>
+        !difference.Problem.StartsWith("compares", StringComparison.Ordinal) || step.After.Tree.Read(FeatureFields.Path) is not { } text ? null
+        : LineFix.ReplaceWord(text, difference.Location.Line, "S_ARM64_FTR_BITS", "ARM64_FTR_BITS") ?? LineFix.ReplaceWord(text, difference.Location.Line, "ARM64_FTR_BITS", "S_ARM64_FTR_BITS");
+
+    private static Suggestion? WithLowerSafe(SeriesStep step, FeatureFieldDifference difference) =>
+        step.After.Tree.Read(FeatureFields.Path) is not { } text ? null
+        : LineFix.ReplaceWord(text, difference.Location.Line, "FTR_HIGHER_SAFE", "FTR_LOWER_SAFE") ?? LineFix.ReplaceWord(text, difference.Location.Line, "FTR_HIGHER_OR_ZERO_SAFE", "FTR_LOWER_SAFE");
 }

@@ -1,6 +1,7 @@
 using KvmModel.Source;
 using KvmModel.Syntax;
 using Rules.Patterns;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -95,6 +96,7 @@ internal sealed class ImplicitFallthroughCheck : ICheck
         Location = at,
         Subject = fall.Subject,
         Confidence = Confidence.Proved,
+        Suggestion = step.After.Tree.Read(at.Path) is { } text ? LineFix.Insert(text, fall.LastLine, LineFix.IndentOf(text, fall.LabelLine) + "\tbreak;") : null,
         Words = Observation.WordsOf(("label", fall.Label), ("function", fall.Function)),
     };
 

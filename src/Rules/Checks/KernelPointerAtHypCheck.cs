@@ -1,4 +1,5 @@
 using KvmModel.Source;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -27,6 +28,8 @@ internal sealed class KernelPointerAtHypCheck : ICheck
             Location = new SourceLocation(edit.Path, edit.NewLine),
             Subject = $"{edit.Function} {pointer}",
             Confidence = Confidence.Likely,
+            IsAboutAnEdit = true,
+            Suggestion = RestoredLines.Of(step, edit),
             Words = Observation.WordsOf(("pointer", pointer.Replace(" ", "", StringComparison.Ordinal)), ("function", edit.Function)),
         };
 

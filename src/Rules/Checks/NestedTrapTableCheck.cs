@@ -2,6 +2,7 @@ using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
 using KvmModel.Source;
 using KvmModel.Vcpu;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -76,8 +77,13 @@ internal sealed class NestedTrapTableCheck : ICheck
     private static bool IsThereAlready(SeriesStep step, TrapFactDifference difference) => difference.Kind == TrapDifferenceKind.Twice && step.Applied.Status == PatchStatus.ContextOnly;
 
     /// <summary>A register that the tree describes and the record does not have is one of a later release of the architecture, or of a description that other rules judge.</summary>
-    private static bool IsNewToUs(SeriesStep step, TrapFactDifference difference) =>
-        difference.Kind == TrapDifferenceKind.NotOnRecord && SystemRegisterFile.Of(step.After.Tree)?.Find(difference.Encoding) is not null;
+    private static bool IsNewToUs(SeriesStep step, TrapFactDifference difference) => difference.Kind switch
+    {
+        TrapDifferenceKind.NotOnRecord => SystemRegisterFile.Of(step.After.Tree)?.Find(difference.Encoding) is not null,
+        // An access that no control traps on record is more likely a gap of the record than an access that the table has for nothing.
+        TrapDifferenceKind.OnlyTree => !BitsOf(difference).Any(),
+        _ => false,
+    };
 
     private static bool IsPolarityOfKnownBit(SeriesStep step, TrapFactDifference difference) =>
         difference.Kind == TrapDifferenceKind.Polarity
@@ -116,16 +122,25 @@ internal sealed class NestedTrapTableCheck : ICheck
             Subject = difference.Kind == TrapDifferenceKind.Direction ? difference.Control : difference.Key,
             Confidence = difference.Kind == TrapDifferenceKind.NotOnRecord ? Confidence.Likely : Confidence.Proved,
             Words = Observation.WordsOf(("register", difference.Name), ("problem", problem), ("advice", advice)),
+            Suggestion = side == DiffSide.Old ? RestoredLines.Of(step, location)
+                : difference.Kind == TrapDifferenceKind.Twice && step.After.Tree.Read(location.Path) is { } text ? LineFix.Remove(text, location.Line, location.Line)
+                : null,
             Evidence = difference.Group is { } other && other != location ? [new Evidence(difference.Kind == TrapDifferenceKind.Twice ? "the other row" : "the control's row", other)] : [],
         };
     }
 
+    private static IEnumerable<RegisterBit> BitsOf(TrapFactDifference difference) =>
+        from direction in (AccessDirection[])[AccessDirection.Read, AccessDirection.Write]
+        from level in (int[])[1, 0]
+        from rule in TrapFacts.Shared.Of(new GuestAccess(difference.Encoding, direction, level)).ToEl2
+        from bit in rule.Bits
+        where !bit.Register.StartsWith("ID_", StringComparison.Ordinal)
+        select bit;
+
     /// <summary>What traps an access, for people.</summary>
     private static string Controls(TrapFactDifference difference)
     {
-        var bits = new[] { AccessDirection.Read, AccessDirection.Write }
-            .SelectMany(direction => TrapFacts.Shared.Of(new GuestAccess(difference.Encoding, direction, 1)).ToEl2).SelectMany(rule => rule.Bits)
-            .Where(bit => !bit.Register.StartsWith("ID_", StringComparison.Ordinal)).Select(bit => $"{bit.Register}.{bit.Field}").Distinct().Order(StringComparer.Ordinal).Take(6).ToList();
+        var bits = BitsOf(difference).Select(bit => $"{bit.Register}.{bit.Field}").Distinct().Order(StringComparer.Ordinal).Take(6).ToList();
         return bits.Count == 0 ? $"no control of EL2 traps {difference.Name}" : $"{difference.Name} is trapped by {string.Join(", ", bits)}";
     }
 }

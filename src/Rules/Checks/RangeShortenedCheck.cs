@@ -1,6 +1,7 @@
 using System.Globalization;
 using KvmModel.Preprocessing;
 using KvmModel.Source;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -46,6 +47,8 @@ internal sealed class RangeShortenedCheck : ICheck
         Location = new SourceLocation(edit.Path, edit.NewLine),
         Subject = $"{edit.Function} {LineEdit.Text(edit.After)}",
         Confidence = Confidence.Likely,
+        IsAboutAnEdit = true,
+        Suggestion = RestoredLines.Of(step, edit),
         Words = Observation.WordsOf(("bit", $"{high}"), ("range", $"{mask}({high}, {low})"), ("now", $"{mask}({high - 1}, {low})")),
     };
 }

@@ -1,5 +1,6 @@
 using KvmModel.Arm64;
 using KvmModel.Source;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -26,10 +27,30 @@ internal sealed class SysregArchitectureCheck : ICheck
                     ("advice", difference.Kind == DescriptionDifferenceKind.Reserved ? "If a later release of the architecture allocates them, say which in the commit message." : "")) with
                 {
                     Confidence = difference.Kind == DescriptionDifferenceKind.Reserved ? Confidence.Likely : Confidence.Proved,
+                    Suggestion = AsRecorded(change, difference),
                 };
             }
         }
     }
+
+    /// <summary>The line with what the architecture has in the place of what it says; which lines must then follow is not known.</summary>
+    private static Suggestion? AsRecorded(SysregChange change, DescriptionDifference difference)
+    {
+        if (change.Step.After.Tree.Read(SystemRegisterFile.Path) is not { } text)
+            return null;
+        var words = text.Line(difference.Line).ToString().Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+        return difference.Kind switch
+        {
+            DescriptionDifferenceKind.Bits when words is [_, _, ..] => LineFix.ReplaceWord(text, difference.Line, words[1], Brief(difference.Recorded)),
+            DescriptionDifferenceKind.Sign when words is ["SignedEnum", ..] => LineFix.ReplaceWord(text, difference.Line, "SignedEnum", "UnsignedEnum"),
+            DescriptionDifferenceKind.Sign when words is ["UnsignedEnum", ..] => LineFix.ReplaceWord(text, difference.Line, "UnsignedEnum", "SignedEnum"),
+            DescriptionDifferenceKind.Value when words is [_, ..] => LineFix.ReplaceWord(text, difference.Line, words[0], difference.Recorded),
+            _ => null,
+        };
+    }
+
+    /// <summary>A single bit is written as one number.</summary>
+    private static string Brief(string bits) => bits.Split(':') is [var high, var low] && high == low ? high : bits;
 
     private static string Described(DescriptionDifference difference) => difference.Kind switch
     {

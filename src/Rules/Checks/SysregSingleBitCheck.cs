@@ -1,5 +1,6 @@
 using KvmModel.Arm64;
 using KvmModel.Source;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -14,7 +15,10 @@ internal sealed class SysregSingleBitCheck : ICheck
         from described in SysregChange.Fields(change.After)
         let field = described.Field
         where field.Width == 1 && change.Step.Adds(new SourceLocation(SystemRegisterFile.Path, field.Line)) && IsRange(text!.Line(field.Line).ToString(), field.Lsb)
-        select change.Observe(field.Line, $"{described.Owner} bit {field.Lsb}", ("field", $"{described.Owner}{(field.Name is null ? "" : $".{field.Name}")}"), ("bit", $"{field.Lsb}"));
+        select change.Observe(field.Line, $"{described.Owner} bit {field.Lsb}", ("field", $"{described.Owner}{(field.Name is null ? "" : $".{field.Name}")}"), ("bit", $"{field.Lsb}")) with
+        {
+            Suggestion = LineFix.ReplaceWord(text!, field.Line, $"{field.Lsb}:{field.Lsb}", $"{field.Lsb}"),
+        };
 
     private static bool IsRange(string line, int bit) => line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries) is [_, var bits, ..] && bits == $"{bit}:{bit}";
 }

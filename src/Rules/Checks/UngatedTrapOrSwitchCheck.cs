@@ -1,14 +1,21 @@
 using KvmModel.Arm64;
+using KvmModel.Arm64.Traps;
 using KvmModel.Vcpu;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
 /// <summary>
 /// <c>ungated-trap-or-switch</c>: an EL2 enable bit is set for every guest, or a register is switched for every guest, where only a guest that was given the
-/// feature should have it. Decided on the conditions around the code: none of them asks what the VM was given.
+/// feature should have it. Decided on the conditions around the code: none of them asks what the VM was given. Registers that every CPU has need no condition, and what a function puts into a
+/// structure of its own, to walk page tables as a guest would, is no world switch.
 /// </summary>
 internal sealed class UngatedTrapOrSwitchCheck : ICheck
 {
+    private static readonly string[] s_keepers = ["vcpu", "ctxt", "host", "current", "kvm", "arch", "cpu_if", "thread", "task"];
+
+    private static readonly Lazy<HashSet<(string Register, int Bit)>> s_base = new(BaseBits);
+
     public string Rule => "ungated-trap-or-switch";
 
     public IEnumerable<Observation> Run(SeriesAnalysis series)
@@ -22,8 +29,8 @@ internal sealed class UngatedTrapOrSwitchCheck : ICheck
                 foreach (var bit in EnableBits(step.After, setting.Register, setting.Bits & ~known))
                     yield return Enabled(step, setting, bit);
             }
-            var switches = new Lazy<HashSet<(string, SwitchDirection)>>(() => [.. step.Before.Facts<RegisterSwitch>().Where(IsUngated).Select(old => (Identity(step.Before, old.Register), old.Direction))]);
-            foreach (var (_, moved) in step.Delta.Gained<RegisterSwitch>().Where(gained => IsUngated(gained.After)))
+            var switches = new Lazy<HashSet<(string, SwitchDirection)>>(() => [.. step.Before.Facts<RegisterSwitch>().Where(old => !old.Guards.MentionsGuest).Select(old => (Identity(step.Before, old.Register), old.Direction))]);
+            foreach (var (_, moved) in step.Delta.Gained<RegisterSwitch>().Where(gained => IsUngated(gained.After) && IsOptional(step.After.Registers.Find(gained.After.Register))))
             {
                 if (!switches.Value.Contains((Identity(step.After, moved.Register), moved.Direction)))
                     yield return Switched(step, moved);
@@ -31,13 +38,32 @@ internal sealed class UngatedTrapOrSwitchCheck : ICheck
         }
     }
 
-    private static IEnumerable<ControlBit> EnableBits(VcpuModel model, string register, ulong bits) => model.ControlBitsIn(register, bits).Where(bit => bit.Polarity == TrapPolarity.TrapsWhenClear);
+    private static IEnumerable<ControlBit> EnableBits(VcpuModel model, string register, ulong bits) =>
+        model.ControlBitsIn(register, bits).Where(bit => bit.Polarity == TrapPolarity.TrapsWhenClear && !s_base.Value.Contains((bit.Register, bit.Bit)));
+
+    /// <summary>The control bits that trap nothing but registers which every CPU has.</summary>
+    private static HashSet<(string Register, int Bit)> BaseBits()
+    {
+        var traps = from register in TrapFacts.Shared.Registers
+                    from direction in (AccessDirection[])[AccessDirection.Read, AccessDirection.Write]
+                    from level in (int[])[1, 0]
+                    from rule in TrapFacts.Shared.Of(new GuestAccess(register.Encoding, direction, level)).ToEl2
+                    from bit in rule.Bits
+                    select (bit.Register, bit.Bit, IsOptional: register.Exists != TrapCondition.Always);
+        return [.. traps.GroupBy(trap => (trap.Register, trap.Bit)).Where(bit => !bit.Any(trap => trap.IsOptional)).Select(bit => bit.Key)];
+    }
+
+    /// <summary>Whether some CPUs lack a register; one that is not on record is new, so some do.</summary>
+    private static bool IsOptional(SystemRegisterEncoding? encoding) => encoding is not { } known || TrapFacts.Shared.Find(known)?.Exists != TrapCondition.Always;
 
     private static bool IsUngated(ControlSetting setting) => !setting.Guards.MentionsGuest;
 
     /// <summary>Registers of EL2 itself hold the hypervisor's state, not a guest's; a switch without any feature condition is the base architecture's.</summary>
     private static bool IsUngated(RegisterSwitch moved) =>
-        !moved.Guards.MentionsGuest && moved.Guards.RequiredFeatures.Any() && !moved.Register.EndsWith("_EL2", StringComparison.Ordinal);
+        !moved.Guards.MentionsGuest && moved.Guards.RequiredFeatures.Any() && !moved.Register.EndsWith("_EL2", StringComparison.Ordinal) && IsKept(moved.Storage);
+
+    /// <summary>Whether memory outlives the function, as what belongs to a vCPU, the host or a task does, by the name that leads to it.</summary>
+    private static bool IsKept(string storage) => !storage.Contains("->", StringComparison.Ordinal) || s_keepers.Any(keeper => storage.Contains(keeper, StringComparison.Ordinal));
 
     /// <summary>What a register is called by when its name may change: its encoding, if the tree knows it.</summary>
     private static string Identity(VcpuModel model, string register) => model.Registers.Find(register)?.ToString() ?? register;
@@ -77,6 +103,7 @@ internal sealed class UngatedTrapOrSwitchCheck : ICheck
                 ("does", isSave ? "is saved" : "is restored"),
                 ("condition", Condition(moved.Guards)),
                 ("consequence", $"every VM on such a host pays for the switch, and has state for a register that it may not have been given")),
+            Suggestion = moved.Guards.Guards.All(guard => guard.Location.Path == moved.Location.Path) ? FeatureGate.For(step, moved.Guards) : null,
             Evidence = [.. GuardEvidence(moved.Guards)],
             Witness = new Witness(Machine.Assume(step.After, moved.Guards), $"world switch, {moved.Function}()", $"{moved.Register} not switched here", $"{moved.Register} {(isSave ? "saved to" : "restored from")} {moved.Storage}"),
         };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KvmModel.Vcpu;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -50,6 +51,7 @@ internal sealed class UngatedVisibilityCheck : ICheck
             Subject = $"{function.Name} {registers}",
             Confidence = Confidence.Proved,
             Words = Observation.WordsOf(("function", function.Name), ("registers", registers), ("capability", capabilities)),
+            Suggestion = way.Guards.Guards.All(guard => guard.Location.Path == way.Location.Path) ? FeatureGate.For(step, way.Guards) : null,
             Evidence = [.. rows.Select(row => new Evidence($"row of {row.Register}", row.Location)), .. way.Guards.Guards.Select(guard => new Evidence($"condition: {guard}", guard.Location))],
             Witness = new Witness(
                 Machine.Assume(step.After, way.Guards),

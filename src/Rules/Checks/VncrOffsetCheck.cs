@@ -2,6 +2,7 @@ using KvmModel.Arm64;
 using KvmModel.Source;
 using KvmModel.Syntax;
 using Rules.Patterns;
+using Rules.Suggestions;
 
 namespace Rules.Checks;
 
@@ -30,6 +31,7 @@ internal sealed class VncrOffsetCheck : ICheck
                     Location = new SourceLocation(Path, problem.Line),
                     Subject = problem.Key,
                     Confidence = Confidence.Proved,
+                    Suggestion = VncrPage.OffsetOf(problem.Register) is { } offset ? LineFix.ReplaceWord(file.After!, problem.Line, LastWord(file.After!.Line(problem.Line)), Hex(offset)) : null,
                     Words = Observation.WordsOf(("register", problem.Register), ("offset", Hex(problem.Offset)), ("problem", problem.What)),
                 };
             }
@@ -66,6 +68,8 @@ internal sealed class VncrOffsetCheck : ICheck
         let value = region.Tree as IntegerLiteral
         where value is not null && value.Value >= 0 && value.Value <= int.MaxValue
         select new Entry(region.Name[Prefix.Length..], (int)value.Value, region.FirstLine);
+
+    private static string LastWord(ReadOnlySpan<char> line) => line.TrimEnd().ToString().Split(' ', '\t')[^1];
 
     private static string Hex(int offset) => $"0x{offset:x3}";
 }

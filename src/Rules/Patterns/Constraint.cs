@@ -87,9 +87,12 @@ public sealed record PatternClause
     /// <summary>Patterns of which one must have matched on the other side of the patch, in the function of that name, on a line of the patch's own, and more often than on this side.</summary>
     public ImmutableArray<string> Replaces { get; init; } = [];
 
+    /// <summary>What to suggest in the place of the match, with metavariables of the code and words of the conditions; null for nothing.</summary>
+    public string? Fix { get; init; }
+
     public bool Equals(PatternClause? other) =>
         other is not null && Code.SequenceEqual(other.Code) && On == other.On && At == other.At && Where.SequenceEqual(other.Where) && Inside == other.Inside
-        && Unless.SequenceEqual(other.Unless) && Requires.SequenceEqual(other.Requires) && Replaces.SequenceEqual(other.Replaces);
+        && Unless.SequenceEqual(other.Unless) && Requires.SequenceEqual(other.Requires) && Replaces.SequenceEqual(other.Replaces) && Fix == other.Fix;
 
     public override int GetHashCode() => HashCode.Combine(Code.Length, Code.FirstOrDefault(), On, At);
 }

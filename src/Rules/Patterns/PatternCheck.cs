@@ -146,7 +146,9 @@ internal sealed class PatternCheck(Rule rule, PatternClause clause, Action<Diagn
             Side = clause.On,
             Subject = $"{(match.Region.Kind == CodeRegionKind.Macro ? "" : match.Region.Name + " ")}{match.Text}",
             Confidence = rule.Confidence,
+            IsAboutAnEdit = !_replaces.IsEmpty,
             Words = words.SetItem("function", match.Region.Name).SetItem("code", match.Text),
+            Suggestion = clause is { Fix: { } fix, On: DiffSide.New } && step.After.Tree.Read(match.Path) is { } text ? PatternFix.Of(fix, text, match.Region, match.Bindings) : null,
         };
     }
 

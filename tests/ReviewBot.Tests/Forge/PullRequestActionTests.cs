@@ -174,7 +174,7 @@ public sealed class PullRequestActionTests
     public void Words_of_a_patch_are_no_workflow_command()
     {
         var finding = SampleReview.Finding with { Title = "a\n::stop-commands::x\r,b:c%", Path = "x,y:z.c", Message = "m\n::set-output name=a::b" };
-        var annotation = WorkflowCommands.Annotation(new ForgeFinding(finding, "", "0", new SourceLocation("x,y:z.c", 3), null));
+        var annotation = WorkflowCommands.Annotation(new ForgeFinding(finding, "", "0", new SourceLocation("x,y:z.c", 3), null, null));
 
         Assert.DoesNotContain('\n', annotation);
         Assert.StartsWith("::error file=x%2Cy%3Az.c,line=3,title=a^J%3A%3Astop-commands%3A%3Ax^M%2Cb%3Ac%25 [trap-polarity]::", annotation, StringComparison.Ordinal);

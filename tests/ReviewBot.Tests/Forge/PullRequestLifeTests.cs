@@ -78,6 +78,19 @@ public sealed class PullRequestLifeTests
     }
 
     [ContractFact(OpenApi.File)]
+    public async Task A_suggestion_is_offered_on_the_lines_that_it_replaces_and_shown_where_they_are_not()
+    {
+        var suggestion = new Suggestion(10, ["line 10", "line 11"], ["line 10 and 11"]);
+        await Run(WithSuggestion(At(1, 10), suggestion, new SourceLocation(Path, 10)), WithSuggestion(At(2, 20), suggestion, new SourceLocation(Path, 500)));
+
+        Assert.Equal([(11, true), (20, false)], _github.Threads.Select(comment => (comment.Line, comment.Body.Contains("```suggestion\nline 10 and 11\n```", StringComparison.Ordinal))));
+        Assert.Contains("```diff\n-line 10\n-line 11\n+line 10 and 11\n```", _github.Threads.Last().Body, StringComparison.Ordinal);
+        Held();
+
+        static ForgeFinding WithSuggestion(ForgeFinding finding, Suggestion suggestion, SourceLocation at) => finding with { Finding = finding.Finding with { Suggestion = suggestion }, Suggested = at };
+    }
+
+    [ContractFact(OpenApi.File)]
     public async Task A_clean_pull_request_is_left_alone()
     {
         await Run();
@@ -239,7 +252,7 @@ public sealed class PullRequestLifeTests
     }
 
     private static ForgeFinding At(int number, int line) =>
-        new(SampleReview.Finding with { Fingerprint = $"{number:x16}", Line = line }, "Light the lamp", $"{number:x16}", new SourceLocation(Path, line), null);
+        new(SampleReview.Finding with { Fingerprint = $"{number:x16}", Line = line }, "Light the lamp", $"{number:x16}", new SourceLocation(Path, line), null, null);
 
     private void Push(char head) => _github.Head = new string(head, 40);
 

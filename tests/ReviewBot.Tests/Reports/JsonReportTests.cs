@@ -67,7 +67,7 @@ public sealed class JsonReportTests
     private static SeriesReview Sample(string name) => name switch
     {
         "nothing" => SampleReview.With(),
-        "everything" => SampleReview.With(SampleReview.Finding, SampleReview.Finding with { Witness = null, Side = DiffSide.Old, Severity = Severity.Note }),
+        "everything" => SampleReview.With(SampleReview.Healable, SampleReview.Finding with { Witness = null, Side = DiffSide.Old, Severity = Severity.Note }),
         "context" => SampleReview.With(PatchStatus.ContextOnly, "no such file") with { Base = new ReviewBase(BaseKind.Context, "", BaseChoice.ContextOnly) },
         "healed" => SampleReview.With(SampleReview.Finding with { Status = FindingStatus.Transient, FixedBy = 3 }),
         "hostile" => SampleReview.With(SampleReview.Finding with { Title = "\0\e[2J\ud800\u202e\"\\", Quoted = "+\u0080\u00ff", Path = "a\nb" }),

@@ -50,6 +50,9 @@ internal static class SampleReview
         Status = FindingStatus.Introduced,
     };
 
+    /// <summary>The finding with a change that heals it, of one line into two.</summary>
+    public static Finding Healable { get; } = Finding with { Suggestion = new Suggestion(114, ["lit = true;"], ["if (wired)", "\tlit = true;"]) };
+
     /// <summary>A review in which a text that means harm stands wherever input does, with a finding of its own.</summary>
     public static SeriesReview Hostile(string text, Finding finding) => With(PatchStatus.Failed, text, finding with
     {
@@ -59,6 +62,7 @@ internal static class SampleReview
         Path = text,
         Evidence = [new Evidence(text, new SourceLocation(text, 1))],
         Witness = Finding.Witness! with { Access = text, Before = text, After = text },
+        Suggestion = new Suggestion(114, [text], [text, text]),
     }) with
     {
         Base = new ReviewBase(BaseKind.Directory, text, BaseChoice.Given),

@@ -76,6 +76,14 @@ internal sealed class ReplyText
             _text.Append('\n');
         }
 
+        if (finding.Suggestion is { } suggestion)
+        {
+            Prose(ReviewWords.Suggestion(suggestion));
+            foreach (var line in suggestion.Difference())
+                _text.Append("  ").Append(PrintableText.Of(SourceText.Display(line), column: 2).TrimEnd()).Append('\n');
+            _text.Append('\n');
+        }
+
         foreach (var evidence in finding.Evidence.Take(MaxEvidence))
             Indented(evidence.Location is { } place ? $"{place.Path}:{place.Line}: {evidence.Text}" : evidence.Text);
         if (!finding.Evidence.IsEmpty)

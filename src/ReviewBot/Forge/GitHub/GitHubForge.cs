@@ -73,7 +73,7 @@ internal sealed class GitHubForge : IForge
 
     public async Task<PostedReview> Post(NewReview review)
     {
-        var comments = review.Comments.Select(comment => new GitHubNewComment(comment.Path, comment.Line, comment.IsOld ? "LEFT" : "RIGHT", comment.Body)).ToArray();
+        var comments = review.Comments.Select(comment => new GitHubNewComment(comment.Path, comment.Line, Side(comment), comment.Body, comment.FirstLine, comment.FirstLine is null ? null : Side(comment))).ToArray();
         var body = JsonSerializer.Serialize(new GitHubNewReview(review.Commit, review.Body, "COMMENT", comments), GitHubRestJson.Default.GitHubNewReview);
         return Review(Read(await Send(HttpMethod.Post, Rest($"{Pull}/reviews"), body, isRepeatable: false), GitHubRestJson.Default.GitHubReview));
     }
@@ -97,6 +97,8 @@ internal sealed class GitHubForge : IForge
             after = threads.PageInfo.EndCursor;
         }
     }
+
+    private static string Side(NewComment comment) => comment.IsOld ? "LEFT" : "RIGHT";
 
     private static PostedReview Review(GitHubReview review) => new(review.Id, review.User?.Login ?? "", review.Body, review.CommitId ?? "");
 

@@ -23,7 +23,7 @@ internal sealed record GitHubProblem(string? Message);
 
 internal sealed record GitHubNewReview(string CommitId, string Body, string Event, GitHubNewComment[] Comments);
 
-internal sealed record GitHubNewComment(string Path, int Line, string Side, string Body);
+internal sealed record GitHubNewComment(string Path, int Line, string Side, string Body, int? StartLine, string? StartSide);
 
 internal sealed record GitHubBody(string Body);
 

@@ -17,6 +17,8 @@ internal static class HtmlFinding
         output.Write(HtmlText.Message(finding.Message));
         if (finding.Witness is { } witness)
             Write(output, witness);
+        if (finding.Suggestion is { } suggestion)
+            Write(output, suggestion);
         if (!finding.Evidence.IsEmpty)
             Write(output, finding.Evidence);
         output.Write("</article>\n");
@@ -27,6 +29,14 @@ internal static class HtmlFinding
         var machine = string.Join(", ", ReviewWords.Assumptions(witness).Select(assumption => $"<code>{HtmlText.Of(assumption)}</code>"));
         output.Write($"<p>{(machine.Length > 0 ? $"With {machine}: " : "")}<code>{HtmlText.Of(witness.Access)}</code></p>\n");
         output.Write($"<dl class=\"witness\"><div><dt>before</dt><dd>{HtmlText.Of(witness.Before)}</dd></div><div><dt>after</dt><dd>{HtmlText.Of(witness.After)}</dd></div></dl>\n");
+    }
+
+    private static void Write(TextWriter output, Suggestion suggestion)
+    {
+        output.Write($"<p>{HtmlText.Of(ReviewWords.Suggestion(suggestion))}</p>\n<pre class=\"suggestion\" tabindex=\"0\"><code>");
+        foreach (var line in suggestion.Difference())
+            output.Write($"{(line[0] == '+' ? "<ins>" : "<del>")}{HtmlText.Of(line)}{(line[0] == '+' ? "</ins>" : "</del>")}\n");
+        output.Write("</code></pre>\n");
     }
 
     private static void Write(TextWriter output, IEnumerable<Evidence> evidence)
