@@ -34,7 +34,8 @@ internal sealed class ServeCommand(Terminal terminal)
             throw new InputException("--reviewers is a number from 1 to 64");
         var log = new BotLog(terminal.Error, TimeProvider.System, BotFactory.Secrets(config));
         using var store = BotFactory.OpenStore(config);
-        using var service = new BotService(config, store, BotFactory.OpenTransport(config), new TreeReviewer(config).Review, log);
+        using var reviewer = new TreeReviewer(config, store);
+        using var service = new BotService(config, store, BotFactory.OpenTransport(config), reviewer.Review, log);
         using var stop = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

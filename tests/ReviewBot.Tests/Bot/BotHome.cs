@@ -74,7 +74,8 @@ internal sealed class BotHome : IDisposable
     /// <summary>Reviews all that is due.</summary>
     public void Review()
     {
-        while (new ReviewStep(Store, Config, new TreeReviewer(Config).Review, BotLog.Silent).ReviewOne())
+        using var reviewer = new TreeReviewer(Config, Store);
+        while (new ReviewStep(Store, Config, reviewer.Review, BotLog.Silent).ReviewOne())
         {
         }
     }

@@ -38,6 +38,7 @@ public sealed partial class ConfigurationTests
     [InlineData("{" + Least + ", \"outbox\": { \"mode\": \"live\" } }", "outbox: to be live, give one of smtp and sendmail")]
     [InlineData("{" + Least + ", \"outbox\": { \"smtp\": { \"host\": \"h\", \"user\": \"u\", \"password\": \"secret\" } } }", "outbox.smtp.password: write env:NAME or file:PATH, not the password itself")]
     [InlineData("{" + Least + ", \"outbox\": { \"smtp\": { \"host\": \"h\", \"security\": \"none\", \"user\": \"u\", \"password\": \"env:P\" } } }", "outbox.smtp.user: a password is not sent without encryption; use starttls or tls")]
+    [InlineData("{" + Least + ", \"retention\": { \"days\": 20 } }", "retention.days: 20 would forget series that may still be reviewed")]
     [InlineData("{" + Least + ", \"inboxes\": [ { } ] }", "inboxes[0]: give one of maildir and publicInbox")]
     [InlineData("{" + Least + ", \"answers\": { \"maintainers\": [\"Max <max@x>\"] } }", "answers.maintainers: «Max <max@x>» is no mail address, nor *@domain, nor *")]
     public void What_is_wrong_is_said_with_its_key(string json, string expected) =>

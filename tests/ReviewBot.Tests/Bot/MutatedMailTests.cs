@@ -41,7 +41,7 @@ public sealed partial class MutatedMailTests(ITestOutputHelper output)
         var count = int.TryParse(Environment.GetEnvironmentVariable("REVIEWBOT_MUTATIONS"), CultureInfo.InvariantCulture, out var asked) ? asked : 2_500;
         var seeds = Seeds();
         var transport = new CheckedTransport(new DryRunTransport(home.Config.Outbox.Maildir!));
-        var full = new TreeReviewer(home.Config);
+        using var full = new TreeReviewer(home.Config, home.Store);
         var (reviews, slowest, kept) = (0, TimeSpan.Zero, new List<long>());
         var watch = Stopwatch.StartNew();
         for (var number = 0; number < count;)

@@ -55,7 +55,7 @@ public sealed class ReplyTests
         home.Review();
         home.Send();
 
-        Assert.Equal(["new", "new", "new", "still", "still"], home.Store.Do(store => store.Query($"SELECT fate FROM finding ORDER BY review, number", row => row.GetString(0))));
+        Assert.Equal(["new", "new", "new", "still", "still", "fixed"], home.Store.Do(store => store.Query($"SELECT fate FROM finding ORDER BY review, number", row => row.GetString(0))));
         var first = home.Sent().Single(mail => mail.Parents[^1] == "s2-1@author.example").Text[0].Text;
         Assert.Contains("said of v1 too", first);
         Assert.Matches(@"What was said of v1 before:\n  - still there: .*\n(?:    .*\n)*  - fixed: .*\n(?:    .*\n)*  - still there: ", first);

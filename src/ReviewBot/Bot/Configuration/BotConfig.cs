@@ -37,6 +37,8 @@ internal sealed record BotConfig
     public OutboxConfig Outbox { get; init; } = new();
 
     public AnswersConfig Answers { get; init; } = new();
+
+    public RetentionConfig Retention { get; init; } = new();
 }
 
 internal sealed record IdentityConfig
@@ -176,4 +178,10 @@ internal sealed record AnswersConfig
 
     /// <summary>Who may give commands on any series, beside the author of each.</summary>
     public ImmutableArray<string> Maintainers { get; init; } = [];
+}
+
+internal sealed record RetentionConfig
+{
+    /// <summary>A thread that nothing came to for so long is forgotten: its mails, series, reviews and replies. 0 keeps everything.</summary>
+    public double Days { get; init; }
 }

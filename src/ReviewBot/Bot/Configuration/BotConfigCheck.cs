@@ -27,6 +27,8 @@ internal static class BotConfigCheck
 
         foreach (var wrong in Numbers(config).Concat(Words(config)).Concat(Addresses(config)).Concat(OfOutbox(config.Outbox)))
             yield return wrong;
+        if (config.Retention.Days > 0 && config.Retention.Days <= Math.Max(config.Series.MaxAgeDays, config.Series.QuietMinutes / 1_440))
+            yield return $"retention.days: {config.Retention.Days} would forget series that may still be reviewed; give more than series.maxAgeDays and series.quietMinutes";
     }
 
     private static IEnumerable<string> Numbers(BotConfig config)
@@ -36,6 +38,7 @@ internal static class BotConfigCheck
             ("series.quietMinutes", config.Series.QuietMinutes), ("series.settleSeconds", config.Series.SettleSeconds), ("series.maxAgeDays", config.Series.MaxAgeDays),
             ("replies.perThread", config.Replies.PerThread), ("replies.perListAndDay", config.Replies.PerListAndDay), ("replies.perDay", config.Replies.PerDay),
             ("outbox.retrySeconds", config.Outbox.RetrySeconds), ("outbox.doubtMinutes", config.Outbox.DoubtMinutes),
+            ("retention.days", config.Retention.Days),
         ];
         return numbers.Where(number => number.Value is not (>= 0 and <= 1_000_000)).Select(number => $"{number.Key}: {number.Value} is not between 0 and a million");
     }

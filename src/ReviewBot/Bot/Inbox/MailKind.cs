@@ -24,6 +24,9 @@ internal static class MailKind
     /// <summary>Our own, or in our name.</summary>
     public const string Own = "own";
 
+    /// <summary>So old that only its Message-ID is kept, by which a copy is known.</summary>
+    public const string Forgotten = "forgotten";
+
     /// <summary>No mail, or over a limit.</summary>
     public const string Unreadable = "unreadable";
 }

@@ -31,9 +31,14 @@ internal sealed class PostPlan
     {
         (_input, _config, _writer) = (input, config, writer);
         Findings = Judge();
+        var now = input.Review.Findings.Select(finding => finding.Fingerprint).ToHashSet(StringComparer.Ordinal);
+        Fixed = [.. (input.Past?.Findings ?? []).Where(finding => finding.Told == FindingLedger.Posted && !now.Contains(finding.Fingerprint))];
     }
 
     public ImmutableArray<JudgedFinding> Findings { get; }
+
+    /// <summary>What was told of the version before and is not found any more. It goes into the ledger, and into a reply where there is one; it makes none.</summary>
+    public ImmutableArray<PastFinding> Fixed { get; }
 
     public ImmutableArray<PostMail> Posts { get; private set; } = [];
 
@@ -130,14 +135,15 @@ internal sealed class PostPlan
             text.Prose($"Of the {series.Total} patches of this series {Ranges.Parts(series.MissingParts)} did not arrive here; it was reviewed without.");
         if (review.Patches.Count(patch => patch.Reason is not null) is > 0 and var odd)
             text.Prose($"{odd} of {review.Patches.Length} patches do not simply apply to {Base()}, so some of what is said may be off.");
+        foreach (var remark in review.Diagnostics.Where(diagnostic => Prerequisites.Codes.Contains(diagnostic.Code)))
+            text.Prose($"{char.ToUpperInvariant(remark.Message[0])}{remark.Message[1..]}.");
         if (_input.Past is not { } past)
             return;
-        var now = _input.Review.Findings.Select(finding => finding.Fingerprint).ToHashSet(StringComparer.Ordinal);
         var told = past.Findings.Where(finding => finding.Told == FindingLedger.Posted).ToList();
         if (told.Count == 0)
             return;
         text.Prose($"What was said of {(_input.Row.Generation > 1 ? "this version" : past.Revision)} before:", gap: false);
-        text.Points(told.Select(finding => $"{(now.Contains(finding.Fingerprint) ? "still there" : "fixed")}: {finding.Title} [{finding.Rule}]"));
+        text.Points(told.Select(finding => $"{(Fixed.Contains(finding) ? "fixed" : "still there")}: {finding.Title} [{finding.Rule}]"));
     }
 
     private ImmutableArray<string> Signature()

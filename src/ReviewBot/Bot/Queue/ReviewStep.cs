@@ -77,6 +77,8 @@ internal sealed class ReviewStep(BotStore store, BotConfig config, Func<PatchSer
             """)!.Value;
         foreach (var (number, judged) in plan.Findings.Index())
             FindingLedger.Keep(transaction, id, number, judged.Finding, judged.Fate, judged.Told);
+        foreach (var (number, past) in plan.Fixed.Index())
+            FindingLedger.Keep(transaction, id, plan.Findings.Length + number, past with { Told = "it is not there any more" }, FindingLedger.Fixed);
         new PostIntake(config, writer).Add(transaction, claimed.Id, claimed.Generation, plan.Posts);
         return true;
     }

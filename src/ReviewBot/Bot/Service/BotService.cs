@@ -24,6 +24,9 @@ internal sealed class BotService : IDisposable
     /// <summary>How often places that do not tell are looked at.</summary>
     private static readonly TimeSpan LookAtInboxes = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often it is asked whether a day is over.</summary>
+    private static readonly TimeSpan LookAtOld = TimeSpan.FromMinutes(10);
+
     private readonly BotConfig _config;
     private readonly BotStore _store;
     private readonly BotLog _log;
@@ -34,6 +37,7 @@ internal sealed class BotService : IDisposable
     private readonly SeriesQueue _queue;
     private readonly ReviewStep _review;
     private readonly Sender _sender;
+    private readonly Retention _retention;
     private readonly Pulse _pulse = new();
     private readonly List<FileSystemWatcher> _watchers = [];
 
@@ -47,6 +51,7 @@ internal sealed class BotService : IDisposable
         _queue = new SeriesQueue(store);
         _review = new ReviewStep(store, config, review, log);
         _sender = new Sender(store, config, transport, log);
+        _retention = new Retention(store, config);
     }
 
     /// <summary>Does all that is due, and ends.</summary>
@@ -57,6 +62,8 @@ internal sealed class BotService : IDisposable
         while (!cancel.IsCancellationRequested && (_sorter.SortSome() || _gatherer.GatherOne() || _answerer.AnswerOne() || _review.ReviewOne() || _sender.SendOne()))
         {
         }
+
+        ForgetOld();
     }
 
     /// <summary>Works until it is told to stop. What is being done then is finished, or is done by the next.</summary>
@@ -71,6 +78,7 @@ internal sealed class BotService : IDisposable
             Loop("intake", LookAtInboxes, () => TakeIn(cancel) > 0, cancel),
             Loop("sort", Look, () => _sorter.SortSome() || _gatherer.GatherOne() || _answerer.AnswerOne(), cancel),
             Loop("send", Look, _sender.SendOne, cancel),
+            Loop("forget", LookAtOld, ForgetOld, cancel),
             .. Enumerable.Range(0, reviewers).Select(_ => Loop("review", Look, _review.ReviewOne, cancel)),
             .. _config.Sync.Select(sync => Loop($"sync {sync.Command[0]}", TimeSpan.FromSeconds(sync.EverySeconds), () => Sync(sync), cancel)),
             Task.Run(() => ListenAsync(cancel), CancellationToken.None),
@@ -84,6 +92,14 @@ internal sealed class BotService : IDisposable
     {
         if (_queue.ReleaseDead() + _sender.ReleaseDead() is > 0 and var count)
             _log.Say("taken-over", ("claims", count));
+    }
+
+    /// <summary>Says that there is no more to do.</summary>
+    private bool ForgetOld()
+    {
+        if (_retention.ForgetOld() is > 0 and var threads)
+            _log.Say("forgotten", ("threads", threads));
+        return false;
     }
 
     private Task Loop(string name, TimeSpan pause, Func<bool> work, CancellationToken cancel) => Task.Factory.StartNew(
