@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ReviewBot.Bot.Inbox;
+using ReviewBot.Testing;
 using ReviewBot.Tests.Trees;
 
 namespace ReviewBot.Tests.Bot;
@@ -39,6 +40,25 @@ public sealed partial class ArchiveTests
         Assert.Equal(3, Subject().Count(Patches(archive, [.. BotMail.Series(3), .. sent])));
     }
 
+    /// <summary>Whole threads from the lists, with the replies that the bot sent into each, as lei threads them.</summary>
+    [ArchiveFact(needsCorpus: true)]
+    public void In_every_thread_of_the_corpus_replies_stand_under_their_patches()
+    {
+        using var archive = new Archive();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(TestData.Corpus!, "threads"), "*.mbox").Order(StringComparer.Ordinal))
+        {
+            using var home = CorpusThreadTests.Replied(file);
+            archive.Import("-F", "mboxrd", file);
+            archive.Import(home.Config.Outbox.Maildir!);
+            var replies = home.Sent();
+            var thread = archive.ThreadOf(home.Store.Do(store => store.First($"SELECT lead FROM series WHERE state = 'reviewed'", row => row.GetString(0)))!);
+
+            Assert.NotEmpty(replies);
+            Assert.Equal(replies.Select(reply => reply.Parents[^1]).Order(StringComparer.Ordinal),
+                thread.Where(mail => mail.From == "bot@bot.example").Select(mail => mail.References[^1]).Order(StringComparer.Ordinal));
+        }
+    }
+
     /// <summary>What b4 would apply.</summary>
     private static string Patches(Archive archive, string[] mails)
     {
@@ -67,9 +87,12 @@ public sealed partial class ArchiveTests
                 Run("public-inbox-mda", ["--no-precheck"], mail);
         }
 
+        /// <summary>Takes mails into lei's own store, beside the archive.</summary>
+        public void Import(params string[] what) => Run("lei", ["import", "-q", .. what]);
+
         public List<(string From, string Subject, string[] References)> ThreadOf(string messageId)
         {
-            var json = Run("lei", ["q", "-q", "--only", Inbox, "-t", "-f", "json", $"m:{messageId}"]);
+            var json = Run("lei", ["q", "-q", "--include", Inbox, "-t", "-f", "json", $"m:{messageId}"]);
             Run("lei", ["daemon-kill"]);
             return [.. JsonDocument.Parse(json).RootElement.EnumerateArray().Where(mail => mail.ValueKind == JsonValueKind.Object).Select(mail => (
                 mail.GetProperty("f")[0][1].GetString()!,
@@ -96,7 +119,7 @@ public sealed partial class ArchiveTests
 
     private sealed class ArchiveFactAttribute : FactAttribute
     {
-        public ArchiveFactAttribute() =>
-            Skip = ((string[])["public-inbox-init", "public-inbox-mda", "lei", "b4"]).FirstOrDefault(program => !File.Exists($"/usr/bin/{program}")) is { } absent ? $"{absent} is absent: run eng/prepare" : null;
+        public ArchiveFactAttribute(bool needsCorpus = false) =>
+            Skip = needsCorpus && TestData.Corpus is null ? "the corpus is absent: set REVIEWBOT_SHARED" : ((string[])["public-inbox-init", "public-inbox-mda", "lei", "b4"]).FirstOrDefault(program => !File.Exists($"/usr/bin/{program}")) is { } absent ? $"{absent} is absent: run eng/prepare" : null;
     }
 }

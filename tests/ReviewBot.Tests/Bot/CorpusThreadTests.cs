@@ -21,9 +21,10 @@ public sealed partial class CorpusThreadTests
             Check(file);
     }
 
-    private static void Check(string file)
+    /// <summary>A bot that has got a thread, reviewed its series and sent its replies.</summary>
+    internal static BotHome Replied(string file)
     {
-        using var home = new BotHome(change: config => config with { Trees = [], Replies = new RepliesConfig { PerThread = 100, PerDay = 1000, PerListAndDay = 1000 } });
+        var home = new BotHome(change: config => config with { Trees = [], Replies = new RepliesConfig { PerThread = 100, PerDay = 1000, PerListAndDay = 1000 } });
         var random = new Random(7);
         var mails = Mails(file);
         var copies = mails.Concat(mails.Where(_ => random.Next(3) == 0)).ToArray();
@@ -48,6 +49,12 @@ public sealed partial class CorpusThreadTests
         }
 
         home.Send();
+        return home;
+    }
+
+    private static void Check(string file)
+    {
+        using var home = Replied(file);
         var expected = new SeriesReader().Read([new PathMailSource(file)]).Chosen!;
         var reviewed = home.Series().FindAll(series => series.Contains(" reviewed ", StringComparison.Ordinal));
         Assert.Equal([$"{expected.Title} {expected.Revision} reviewed {expected.Patches.Length}/{expected.Total}"], reviewed);
