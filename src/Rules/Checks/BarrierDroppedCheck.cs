@@ -7,7 +7,8 @@ namespace Rules.Checks;
 
 /// <summary>
 /// <c>barrier-dropped</c>: a patch removes an <c>isb()</c> and leaves what it synchronised: the code around it stays, a write of a system register or an invalidation stands before it in
-/// the function, and the function has fewer of them than it had. In: the removed lines of a patch. A barrier that became redundant elsewhere is told too: <c>FP_BarrierInTheCaller</c>.
+/// the function, and the function has fewer of them than it had. A barrier that became redundant elsewhere is told too: <c>FP_BarrierInTheCaller</c>. Of new code: TLB maintenance without the
+/// <c>dsb()</c> that it is complete behind.
 /// </summary>
 internal sealed class BarrierDroppedCheck : ICheck
 {
@@ -15,7 +16,9 @@ internal sealed class BarrierDroppedCheck : ICheck
 
     public string Rule => "barrier-dropped";
 
-    public IEnumerable<Observation> Run(SeriesAnalysis series) =>
+    public IEnumerable<Observation> Run(SeriesAnalysis series) => Removed(series).Concat(NeverThere(series));
+
+    private static IEnumerable<Observation> Removed(SeriesAnalysis series) =>
         from step in series.Steps
         from file in step.Applied.Files
         where file is { Before: not null, After: not null, Diff.OldPath: not null } && LineEdit.IsC(file.Diff.OldPath)
@@ -34,7 +37,29 @@ internal sealed class BarrierDroppedCheck : ICheck
             Confidence = Confidence.Likely,
             IsAboutAnEdit = true,
             Suggestion = RestoredLines.Of(step, new SourceLocation(file.Diff.OldPath!, removed)),
-            Words = Observation.WordsOf(("write", write), ("function", region.Name)),
+            Words = Observation.WordsOf(
+                ("what", $"isb() behind {write}() removed"),
+                ("story", $"{region.Name}() still has {write}() in front of this isb(), and nothing synchronises its effect now for what follows. If a later event does, say which; otherwise keep the isb().")),
+        };
+
+    /// <summary>New TLB maintenance that nothing in its function waits for. In KVM no caller does (Arm ARM DDI 0487 D8.17, completion of TLB maintenance).</summary>
+    private static IEnumerable<Observation> NeverThere(SeriesAnalysis series) =>
+        from code in NewCode.In(series, "arch/arm64/kvm/")
+        where code.Function.HasWord("__tlbi") && !code.Function.Name.EndsWith("_nosync", StringComparison.Ordinal)
+        let last = Array.FindLastIndex(code.Function.Tokens, token => token.Is("__tlbi"))
+        where last >= 0 && !code.Function.Tokens[last..].Any(token => token.Is("dsb"))
+        let at = code.At(code.Function.LineOf(last))
+        where code.Step.Adds(at)
+        select new Observation
+        {
+            Step = code.Step,
+            Location = at,
+            Subject = $"{code.Function.Name} dsb after __tlbi",
+            Confidence = Confidence.Likely,
+            Suggestion = LineFix.Insert(code.Text, at.Line, LineFix.IndentOf(code.Text, at.Line) + "dsb(ish);", LineFix.IndentOf(code.Text, at.Line) + "isb();"),
+            Words = Observation.WordsOf(
+                ("what", "no dsb() behind __tlbi()"),
+                ("story", $"The invalidation is complete only behind a dsb(), and {code.Function.Name}() has none after this: what follows can still use the old translation.")),
         };
 
     /// <summary>The lines that the patch removes, between lines that it keeps or next to another barrier.</summary>

@@ -1,0 +1,7 @@
+#include <asm/kvm_emulate.h>
+
+void forget(void)
+{
+	dsb(ishst);
+	__tlbi(alle1is); // finding: barrier-dropped
+}

@@ -1,0 +1,9 @@
+#include <asm/kvm_emulate.h>
+
+void forget(void)
+{
+	dsb(ishst);
+	__tlbi(alle1is); // ok: barrier-dropped
+	dsb(ish);
+	isb();
+}

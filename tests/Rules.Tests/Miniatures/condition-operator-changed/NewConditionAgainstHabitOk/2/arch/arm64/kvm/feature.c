@@ -1,0 +1,6 @@
+#include <asm/kvm_emulate.h>
+
+bool four(struct kvm_vcpu *vcpu)
+{
+	return is_wired(vcpu) || has_lamp(vcpu); // ok: condition-operator-changed
+}
