@@ -18,16 +18,6 @@ internal sealed class Judgements
 {
     public static readonly Judgements None = new([]);
 
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter<Verdict>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-    };
-
     private readonly Dictionary<(string Series, string Fingerprint), Judgement> _known = [];
 
     private Judgements(ImmutableArray<Judgement> all)
@@ -43,7 +33,7 @@ internal sealed class Judgements
             throw new InputException($"no such file: {file}", "give --judgements a file of judgements");
         try
         {
-            var read = JsonSerializer.Deserialize<Document>(File.ReadAllText(file), s_options)?.Judgements ?? [];
+            var read = JsonSerializer.Deserialize(File.ReadAllText(file), JudgementsJson.Default.JudgementsDocument)?.Judgements ?? [];
             return read.GroupBy(judgement => (judgement.Series, judgement.Fingerprint)).FirstOrDefault(group => group.Count() > 1) is { Key: var twice }
                 ? throw new InputException($"{file} judges {twice.Fingerprint} of {twice.Series} more than once", "leave one of them")
                 : new Judgements(read);
@@ -55,6 +45,18 @@ internal sealed class Judgements
     }
 
     public Judgement? Find(string series, string fingerprint) => _known.GetValueOrDefault((series, fingerprint));
-
-    private sealed record Document(ImmutableArray<Judgement> Judgements);
 }
+
+internal sealed record JudgementsDocument(ImmutableArray<Judgement> Judgements);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(VerdictConverter)])]
+[JsonSerializable(typeof(JudgementsDocument))]
+internal sealed partial class JudgementsJson : JsonSerializerContext;
+
+internal sealed class VerdictConverter() : JsonStringEnumConverter<Verdict>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -42,10 +42,13 @@ internal sealed class CommandLine(Terminal terminal, Func<ReviewRequest, IProgre
             new ReviewCommand(terminal, review).Create(),
             RulesCommand.Create(terminal),
             new BacktestCommand(terminal).Create(),
-            new DeliverCommand(terminal).Create(),
-            new ServeCommand(terminal).Create(),
-            new ActionCommand(terminal, review).Create(),
         };
+        if (Edition.HasServices)
+        {
+            root.Subcommands.Add(new DeliverCommand(terminal).Create());
+            root.Subcommands.Add(new ServeCommand(terminal).Create());
+            root.Subcommands.Add(new ActionCommand(terminal, review).Create());
+        }
         if (simulations is not null)
             root.Subcommands.Add(ModelCommand.Create(terminal, simulations));
         if (simulations?.Symbolic is { } symbolic)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ReviewBot.Review;
@@ -16,6 +17,8 @@ internal static class BotConfigFile
         RespectNullableAnnotations = true,
     };
 
+    private const string NoBotThere = "Edition.HasServices is false in the program that is trimmed.";
+
     /// <exception cref="InputException">The file is not there, is no such object, or asks for what cannot be.</exception>
     public static BotConfig Load(string path)
     {
@@ -25,6 +28,9 @@ internal static class BotConfigFile
         return Parse(File.ReadAllText(path), path, directory);
     }
 
+    // Generated code would give an absent key null in place of the default that its record says.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = NoBotThere)]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = NoBotThere)]
     internal static BotConfig Parse(string json, string name, string directory)
     {
         BotConfig config;
