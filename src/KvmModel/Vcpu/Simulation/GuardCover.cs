@@ -120,10 +120,19 @@ internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups group
 
     private void Expand(GuardTerm term, Bdd upper)
     {
-        foreach (var key in term.Factors.OrderBy(factor => factor.Value.Group.Weight).ThenByDescending(factor => factor.Key).Select(factor => factor.Key).ToList())
+        var keys = term.Factors.OrderBy(factor => factor.Value.Group.Weight).ThenByDescending(factor => factor.Key).Select(factor => factor.Key).ToArray();
+        // What the conditions from a place on say together: with what was kept before the place it is the product without the condition between them.
+        var later = new Bdd[keys.Length + 1];
+        later[keys.Length] = Bdd.True;
+        for (var at = keys.Length - 1; at > 0; at--)
+            later[at] = space.And(later[at + 1], Condition(term.Factors[keys[at]].Group, term.Factors[keys[at]].Values));
+        var kept = Bdd.True;
+        for (var at = 0; at < keys.Length; at++)
         {
-            if (space.Implies(Product(term, except: key), upper))
-                term.Factors.Remove(key);
+            if (space.Implies(space.And(kept, later[at + 1]), upper))
+                term.Factors.Remove(keys[at]);
+            else
+                kept = space.And(kept, Condition(term.Factors[keys[at]].Group, term.Factors[keys[at]].Values));
         }
         foreach (var key in term.Factors.Keys.ToList())
         {
@@ -139,13 +148,18 @@ internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups group
     private List<GuardTerm> Irredundant(List<GuardTerm> terms, Bdd lower)
     {
         var kept = terms.OrderBy(term => term.Factors.Count).ThenByDescending(term => term.Factors.Sum(factor => BitOperations.PopCount(factor.Value.Values))).ToList();
+        // What the products before a place cover together; those after it that stay are added up on the way back.
+        var before = new Bdd[kept.Count + 1];
+        before[0] = Bdd.False;
+        for (var index = 0; index < kept.Count; index++)
+            before[index + 1] = space.Or(before[index], Product(kept[index]));
+        var after = Bdd.False;
         for (var index = kept.Count - 1; index >= 0; index--)
         {
-            var others = Bdd.False;
-            foreach (var (other, term) in kept.Index())
-                others = other == index ? others : space.Or(others, Product(term));
-            if (space.Implies(lower, others))
+            if (space.Implies(lower, space.Or(before[index], after)))
                 kept.RemoveAt(index);
+            else
+                after = space.Or(after, Product(kept[index]));
         }
         return kept;
     }
