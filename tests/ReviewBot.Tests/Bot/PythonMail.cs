@@ -13,9 +13,10 @@ internal static class PythonMail
             for mail in mailbox.Maildir(sys.argv[1], factory=lambda file: email.message_from_binary_file(file, policy=email.policy.default)):
                 assert not mail.defects, mail.defects
                 assert len(set(name.lower() for name in mail.keys())) == len(mail.keys()), mail.keys()
-                assert mail['auto-submitted'] == 'auto-replied' and mail['subject'].lower().startswith('re: ') and mail['references'].endswith(mail['in-reply-to'])
+                parent, chain = mail['in-reply-to'], mail['references']
+                assert mail['auto-submitted'] == 'auto-replied' and mail['subject'].lower().startswith('re:') and (chain.endswith(parent) if parent else not chain), mail.items()
                 assert all(len(line) <= 72 for line in mail.get_content().split('\n') if not line.startswith('>')), mail.get_content()
-                print(mail['in-reply-to'].strip('<>'))
+                print((parent or '').strip('<>'))
             """;
         using var process = Process.Start(new ProcessStartInfo("python3", ["-c", Program, maildir]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();

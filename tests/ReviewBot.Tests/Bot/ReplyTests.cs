@@ -45,6 +45,17 @@ public sealed class ReplyTests
     }
 
     [Fact]
+    public void A_reply_to_a_mail_without_a_name_names_none()
+    {
+        using var home = new BotHome();
+        home.Receive(BotMail.Mail("[PATCH] KVM: arm64: Step 1", "x", null, BotMail.Diff(1)).Replace("Message-ID: <x>\n", "", StringComparison.Ordinal));
+        home.Review();
+        home.Send();
+
+        Assert.Empty(Assert.Single(home.Sent()).Parents);
+    }
+
+    [Fact]
     public void A_second_version_is_compared_with_the_first()
     {
         using var home = new BotHome();

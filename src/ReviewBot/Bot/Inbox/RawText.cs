@@ -11,6 +11,9 @@ internal static class RawText
     /// <summary>RFC 5322 §2.1.1: no line, and so no id, is longer.</summary>
     public const int MaxId = 998;
 
+    /// <summary>RFC 2606 §2: a domain that nobody has.</summary>
+    private const string OwnName = "@message-id.invalid";
+
     public static byte[] WithoutEnvelopeLine(byte[] raw)
     {
         if (!raw.AsSpan().StartsWith("From "u8) && !raw.AsSpan().StartsWith(">From "u8))
@@ -25,8 +28,11 @@ internal static class RawText
         var id = MailParser.MessageIds(Headers(raw).First("Message-ID")).FirstOrDefault();
         return id is { Length: > 2 and <= MaxId } && id.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && !id.AsSpan().ContainsAny('<', '>')
             ? id
-            : $"{Convert.ToHexStringLower(SHA256.HashData(raw))}@message-id.invalid";
+            : Convert.ToHexStringLower(SHA256.HashData(raw)) + OwnName;
     }
+
+    /// <summary>Whether a mail has its name from here only, so that nobody else knows the mail by it.</summary>
+    public static bool IsOwnName(string messageId) => messageId.EndsWith(OwnName, StringComparison.Ordinal);
 
     public static HeaderBlock Headers(byte[] raw)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using ReviewBot.Bot.Configuration;
+using ReviewBot.Bot.Inbox;
 using ReviewBot.Bot.Queue;
 using ReviewBot.Bot.Store;
 
@@ -61,7 +62,8 @@ internal sealed class PostWriter(BotConfig config, byte[] key, TimeProvider cloc
         return string.Join(' ', ids.Select(id => $"<{id}>"));
     }
 
-    private static bool IsId(string? id) => id is { Length: > 2 and < 500 } && id.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && !id.AsSpan().ContainsAny('<', '>');
+    /// <summary>Whether others find a mail by it.</summary>
+    private static bool IsId(string? id) => id is { Length: > 2 and < 500 } && !RawText.IsOwnName(id) && id.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && !id.AsSpan().ContainsAny('<', '>');
 
     private static string People(ImmutableArray<Series.Person> people) => string.Join(", ", people.Select(person => HeaderText.Mailbox(person.Name, person.Address)));
 

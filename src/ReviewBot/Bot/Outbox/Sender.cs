@@ -71,7 +71,11 @@ internal sealed class Sender(BotStore store, BotConfig config, IPostTransport tr
         if (post.Kind == "approval")
             return null;
         var today = transaction.Now / Day * Day;
-        var sent = transaction.Query($"SELECT lists FROM post WHERE kind <> 'approval' AND (sent >= {today} OR lease IS NOT NULL)", row => row.GetString(0));
+        // Two questions, each of which has an index; one for both would read every post that there is.
+        var sent = transaction.Query($"""
+            SELECT lists FROM post WHERE sent >= {today} AND kind <> 'approval'
+            UNION ALL SELECT lists FROM post WHERE lease IS NOT NULL AND sent IS NULL AND kind <> 'approval'
+            """, row => row.GetString(0));
         if (sent.Count >= config.Replies.PerDay)
             return $"{config.Replies.PerDay} posts were sent today";
         var full = post.Lists.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(list =>

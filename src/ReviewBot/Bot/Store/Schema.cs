@@ -102,6 +102,12 @@ internal static class Schema
             CREATE INDEX post_sent ON post (sent) WHERE sent IS NOT NULL;
             CREATE TABLE post_finding (post BIGINT NOT NULL, fingerprint TEXT NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (post, fingerprint));
             """,
+        _ => """
+            CREATE INDEX mail_kind ON mail (kind, id);
+            CREATE INDEX series_lease ON series (lease) WHERE lease IS NOT NULL;
+            CREATE INDEX post_lease ON post (lease) WHERE lease IS NOT NULL;
+            CREATE INDEX post_state ON post (state);
+            """,
     ];
 
     public static void Migrate(StoreTransaction store)
