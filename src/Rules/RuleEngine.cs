@@ -16,12 +16,12 @@ public sealed partial class RuleEngine(RuleSet rules)
     /// <summary>Every built-in check: those that run KVM, then the others, each in ordinal order of their rules.</summary>
     public static ImmutableArray<ICheck> Checks { get; } =
     [
-        new BehaviourCheck("access-lost", InvariantKind.UndefinedWithFeature, InvariantKind.Unanswered, InvariantKind.EmulationLost),
-        new BehaviourCheck("access-without-feature", InvariantKind.AccessWithoutFeature),
+        new BehaviourCheck("access-lost", InvariantKind.UndefinedWithFeature, InvariantKind.AnswerLost, InvariantKind.Unanswered, InvariantKind.EmulationLost),
+        new BehaviourCheck("access-without-feature", InvariantKind.AccessWithoutFeature, InvariantKind.OpenToEl0),
         new BehaviourCheck("boot-check-fails", InvariantKind.BootCheck),
         new BehaviourCheck("id-register-exposure", InvariantKind.IdFieldWritable, InvariantKind.IdRegisterExposed, InvariantKind.IdFieldExposed),
         new BehaviourCheck("trap-configuration", InvariantKind.TrapLost, InvariantKind.TrapGained),
-        new BehaviourCheck("userspace-view", InvariantKind.IdFieldFixed, InvariantKind.ListedWithoutFeature, InvariantKind.ListedBefore, InvariantKind.ResetValue),
+        new BehaviourCheck("userspace-view", InvariantKind.IdFieldFixed, InvariantKind.ListedWithoutFeature, InvariantKind.ListedBefore, InvariantKind.ResetValue, InvariantKind.UserValueAccepted, InvariantKind.UserValueRefused, InvariantKind.UserValueKept, InvariantKind.WrittenBitsKept),
         new BehaviourCheck("world-switch", InvariantKind.HardwareNotSwitched, InvariantKind.RestoredNotSaved, InvariantKind.SavedNotRestored, InvariantKind.OtherPlace, InvariantKind.SwitchedWithoutFeature, InvariantKind.NotGivenBack),
         new BarrierDroppedCheck(),
         new ConditionOperatorCheck(),

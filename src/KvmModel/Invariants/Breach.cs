@@ -12,6 +12,12 @@ public enum InvariantKind
     /// <summary>The kernel's own checks of its tables pass, and nothing complains, while the host starts.</summary>
     BootCheck,
 
+    /// <summary>Of a field that userspace may choose it may choose what it could, and no more.</summary>
+    UserValueAccepted,
+
+    /// <summary>A value that userspace could write it still can.</summary>
+    UserValueRefused,
+
     /// <summary>An ID register that userspace could write stays writable.</summary>
     IdFieldFixed,
 
@@ -30,6 +36,12 @@ public enum InvariantKind
     /// <summary>KVM_GET_REG_LIST keeps the registers that it had.</summary>
     ListedBefore,
 
+    /// <summary>Of what userspace writes a register keeps the bits that it kept.</summary>
+    UserValueKept,
+
+    /// <summary>Of what a guest writes a register keeps the bits that it kept.</summary>
+    WrittenBitsKept,
+
     /// <summary>Userspace finds a register at reset with the value that it had.</summary>
     ResetValue,
 
@@ -38,6 +50,12 @@ public enum InvariantKind
 
     /// <summary>An access to a register that the guest has is not UNDEFINED.</summary>
     UndefinedWithFeature,
+
+    /// <summary>An access that was answered is not UNDEFINED, where nothing says that the guest lacks it.</summary>
+    AnswerLost,
+
+    /// <summary>What EL1 keeps from EL0 is UNDEFINED there.</summary>
+    OpenToEl0,
 
     /// <summary>KVM knows an answer to an access.</summary>
     Unanswered,

@@ -18,6 +18,7 @@ public sealed class NewBreaches
     private readonly GuardPrinter _printer;
     private readonly GuardPrinter _bootPrinter;
     private readonly Transitions _transitions;
+    private readonly WriteTransitions _writes;
     private readonly List<NewBreach> _found = [];
 
     /// <param name="before">In the space of <paramref name="after"/>.</param>
@@ -31,6 +32,7 @@ public sealed class NewBreaches
         _printer = new GuardPrinter(_space, after.Possible, fields);
         _bootPrinter = new GuardPrinter(_space, Bdd.True, fields);
         _transitions = new Transitions(_before, _after, fields);
+        _writes = new WriteTransitions(_before, _after);
     }
 
     /// <summary>All of them, in the order of the kinds, then of what they are about.</summary>
@@ -45,6 +47,7 @@ public sealed class NewBreaches
             OfSwitch(register);
         foreach (var control in _after.Simulation.Controls)
             Report(_transitions.OfControl(control.Register));
+        Report(_writes.OfUserspace());
         return [.. _found.OrderBy(breach => breach.Kind)];
     }
 
@@ -54,6 +57,8 @@ public sealed class NewBreaches
         _found.Clear();
         if (breach.Kind == InvariantKind.BootCheck)
             Boots();
+        else if (breach.Kind is InvariantKind.UserValueAccepted or InvariantKind.UserValueRefused or InvariantKind.UserValueKept)
+            Report(_writes.OfUserspace());
         else if (breach.Access is { } access)
             OfAccess(access);
         else if (breach.Control is { } control)
@@ -79,12 +84,38 @@ public sealed class NewBreaches
     private void OfAccess(GuestAccess access)
     {
         var (old, @new) = (_before.Simulation.Access(access), _after.Simulation.Access(access));
+        if (!ReferenceEquals(old, @new) && old.Outcomes.Concat(@new.Outcomes).Any(outcome => outcome.Kind is OutcomeKind.Emulated or OutcomeKind.FastPath or OutcomeKind.Undef))
+            OfSpecialCases(access);
         if (_before.Simulation.Possible == _after.Simulation.Possible && _before.Guest.Has(access) == _after.Guest.Has(access) && IsSame(old, @new)
             && _before.HoldsAnothers(access.Encoding) == _after.HoldsAnothers(access.Encoding))
             return;
         (old, @new) = (_before.Simulation.Explained(access), _after.Simulation.Explained(access));
         Compare([.. AccessInvariants.Of(_before, old)], [.. AccessInvariants.Of(_after, @new)], old.Outcomes, @new.Outcomes);
         EmulationLost(access, old, @new);
+        AnswerLost(access, old, @new);
+    }
+
+    /// <summary>
+    /// An access that KVM answered and that is UNDEFINED now: of a register that nobody says the guest lacks. Where features decide whether it has it, that is asked for itself.
+    /// </summary>
+    private void AnswerLost(GuestAccess access, AccessBehaviour old, AccessBehaviour @new)
+    {
+        if (_after.Guest.Has(access) is not null)
+            return;
+        foreach (var was in old.Outcomes.Where(outcome => outcome.Kind is OutcomeKind.Emulated or OutcomeKind.FastPath or OutcomeKind.Raz or OutcomeKind.Wi))
+            foreach (var @is in @new.Outcomes.Where(outcome => outcome.Kind == OutcomeKind.Undef))
+                Add(new Breach(InvariantKind.AnswerLost, $"{access}", access.Encoding, access, null, _space.And(was.Guard, @is.Guard), AccessInvariants.Words(@is.Kind), @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
+    }
+
+    /// <summary>What comes of an access from EL0 when the guest's EL1 has opened nothing, and of what a guest writes: only asked where a patch can reach it.</summary>
+    private void OfSpecialCases(GuestAccess access)
+    {
+        Report(_writes.OfGuest(access));
+        if (access.ExceptionLevel != 0 || _before.Simulation.Closed(access) is not { } old || _after.Simulation.Closed(access) is not { } @new)
+            return;
+        foreach (var was in old.Outcomes.Where(outcome => outcome.Kind == OutcomeKind.Undef))
+            foreach (var @is in @new.Outcomes.Where(outcome => outcome.Kind is OutcomeKind.Emulated or OutcomeKind.FastPath or OutcomeKind.Raz or OutcomeKind.Wi))
+                Add(new Breach(InvariantKind.OpenToEl0, $"{access}", access.Encoding, access, null, _space.And(was.Guard, @is.Guard), $"{AccessInvariants.Words(@is.Kind)} though EL1 has not opened it", @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
     }
 
     private static bool IsSame(AccessBehaviour old, AccessBehaviour @new) =>
@@ -123,7 +154,7 @@ public sealed class NewBreaches
         foreach (var transition in transitions)
         {
             var (before, after) = transition.Values is { } values ? (Shown(values.Before, transition.Guard), Shown(values.After, transition.Guard)) : (transition.Before, transition.After);
-            Add(new Breach(transition.Kind, transition.Subject, transition.Register, null, transition.Control, transition.Guard, after, ReasonsOf(transition)), before, []);
+            Add(new Breach(transition.Kind, transition.Subject, transition.Register, transition.Access, transition.Control, transition.Guard, after, ReasonsOf(transition)), before, []);
         }
     }
 

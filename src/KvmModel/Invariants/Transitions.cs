@@ -49,8 +49,8 @@ internal sealed class Transitions(BehaviourSide before, BehaviourSide after, Sys
     }
 
     /// <summary>
-    /// Of a control: bits that trapped and no longer do, or that say what they did not say before. A bit that traps accesses on record is left to these; one that follows what the VM was given
-    /// is configured for it.
+    /// Of a control: bits that trapped and no longer do, or that say what they did not say before. A bit that traps accesses on record is left to these; one that comes to follow what the VM was
+    /// given is configured for it.
     /// </summary>
     public IEnumerable<Transition> OfControl(string control)
     {
@@ -65,9 +65,13 @@ internal sealed class Transitions(BehaviourSide before, BehaviourSide after, Sys
             var (was, @is) = polarity != TrapPolarity.TrapsWhenClear ? (old.Value[bit], @new.Value[bit]) : (_space.Not(old.Value[bit]), _space.Not(@new.Value[bit]));
             var subject = $"{control}.{NameOf(control, bit)}";
             var (on, off) = polarity is null ? ("is 1", "is 0") : ("traps", "does not trap");
-            if (_space.AndNot(was, @is) is { IsFalse: false } lost && !FollowsGuest(lost))
+            var (lost, gained) = (_space.AndNot(was, @is), _space.AndNot(@is, was));
+            // What asks for what the VM was given is meant, unless it turns round what asked for it before.
+            if (FollowsGuest(@is) && (!FollowsGuest(was) || lost.IsFalse || gained.IsFalse))
+                continue;
+            if (!lost.IsFalse)
                 yield return new Transition(InvariantKind.TrapLost, subject, null, control, lost, on, off) { Bit = bit };
-            if (_space.AndNot(@is, was) is { IsFalse: false } gained && !FollowsGuest(gained))
+            if (!gained.IsFalse)
                 yield return new Transition(InvariantKind.TrapGained, subject, null, control, gained, off, on) { Bit = bit };
         }
     }
@@ -79,7 +83,8 @@ internal sealed class Transitions(BehaviourSide before, BehaviourSide after, Sys
     {
         var (writable, nowWritable) = (old.WritableMask ?? Zero, @new.WritableMask ?? Zero);
         var (was, @is) = (old.Value ?? Zero, @new.Value ?? Zero);
-        var isOpened = Enumerable.Range(0, 64).Count(bit => !nowWritable[bit].IsFalse && writable[bit].IsFalse) >= ManyBits;
+        var opens = Enumerable.Range(0, 64).Count(bit => !nowWritable[bit].IsFalse && writable[bit].IsFalse);
+        var isOpened = opens >= ManyBits || opens > 0 && Enumerable.Range(0, 64).All(bit => !nowWritable[bit].IsFalse);
         var wasHidden = was is { IsConstant: true, KnownValue: 0 };
         foreach (var (name, msb, lsb) in FieldsOf(register))
         {
@@ -131,6 +136,9 @@ internal sealed record Transition(InvariantKind Kind, string Subject, SystemRegi
 {
     /// <summary>The values that differ; <see cref="Before"/> and <see cref="After"/> are then made of them.</summary>
     public (SymbolicBits Before, SymbolicBits After)? Values { get; init; }
+
+    /// <summary>The access that it is about; null for none.</summary>
+    public GuestAccess? Access { get; init; }
 
     /// <summary>The bit of the control.</summary>
     public int Bit { get; init; } = -1;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
 using KvmModel.Symbolic;
 
@@ -121,6 +122,34 @@ internal sealed class AccessRun
         if (mark is { } before)
             _kernel.Memory.Rollback(before);
         return new AccessResult(new AccessBehaviour(access, [.. outcomes]), value);
+    }
+
+    /// <summary>What an access does behind writes of the guest's EL1; state is as before afterwards.</summary>
+    public AccessBehaviour RunBehind(IEnumerable<(SystemRegisterEncoding Register, ulong Value)> writes, GuestAccess access)
+    {
+        var mark = _kernel.Memory.Mark();
+        foreach (var (register, value) in writes)
+            Run(new GuestAccess(register, AccessDirection.Write, 1), RunningKernel.Number(value), keep: true);
+        var behaviour = Run(access, keep: true).Behaviour;
+        _kernel.Memory.Rollback(mark);
+        return behaviour;
+    }
+
+    /// <summary>The words of the VM and its vCPU, and the guest's registers on the CPU, that hold something else behind a write that KVM emulates.</summary>
+    public ImmutableArray<WrittenWord> Written(GuestAccess access, SymbolicBits written)
+    {
+        var mark = _kernel.Memory.Mark();
+        _isKept = true;
+        SymbolicBits? value = null;
+        Decide(access, written, Bdd.True, [], ref value, 2);
+        var general = _kernel.Place(_guest.Vcpu, TransferPath)?.BitOffset / 64;
+        ImmutableArray<WrittenWord> words =
+        [
+            .. _kernel.Memory.ChangesSince(mark).Where(change => (change.Object == _guest.Vcpu && change.Word != general) || change.Object == _guest.Vm || change.Object == _kernel.Registers.File)
+                .Select(change => new WrittenWord((long)change.Object.Window << 32 | (uint)change.Word, change.Object.Name, change.Object[change.Word])),
+        ];
+        _kernel.Memory.Rollback(mark);
+        return words;
     }
 
     private Bdd GuardOf(List<GuardedOutcome> outcomes, OutcomeKind kind) => _kernel.Space.Any(outcomes.Where(outcome => outcome.Kind == kind).Select(outcome => outcome.Guard));

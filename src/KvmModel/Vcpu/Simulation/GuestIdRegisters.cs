@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KvmModel.Symbolic;
 
 namespace KvmModel.Vcpu.Simulation;
@@ -6,15 +7,17 @@ namespace KvmModel.Vcpu.Simulation;
 /// Gives a VM every combination of ID registers that userspace can give it: the bits that KVM says are writable become variables. Which values of a field KVM accepts is asked of KVM, a field
 /// at a time, with KVM_SET_ONE_REG. In a tree that has no writable masks the ID registers stay as they are at reset.
 /// </summary>
-internal static class GuestIdRegisters
+/// <param name="Accepted">The values that are accepted.</param>
+/// <param name="Fields">The same, field by field.</param>
+internal sealed record GuestIdRegisters(Bdd Accepted, ImmutableArray<UserWriteView> Fields)
 {
     /// <summary>Of most fields, in bits (Arm ARM DDI 0487 D24.1.3, "Principles of the ID scheme for fields in ID registers").</summary>
     private const int FieldWidth = 4;
 
-    /// <returns>The values that are accepted.</returns>
-    public static Bdd Vary(RunningKernel kernel, GuestVm guest)
+    public static GuestIdRegisters Vary(RunningKernel kernel, GuestVm guest)
     {
         var constraints = new List<Bdd>();
+        var fields = ImmutableArray.CreateBuilder<UserWriteView>();
         foreach (var (register, mask) in UserspaceView.Masks(kernel, guest).OrderBy(pair => pair.Key))
         {
             if (kernel.NameOf(register) is not { } name || (mask.IsConstant && mask.KnownValue == 0))
@@ -35,7 +38,10 @@ internal static class GuestIdRegisters
                     all = all.Insert(bit, value);
                 }
                 if (wanted != reset)
+                {
                     constraints.Add(IsAccepted(kernel, guest, id, wanted));
+                    fields.Add(new UserWriteView(register, low, FieldWidth, constraints[^1], kernel.Space.Not(constraints[^1]), null));
+                }
             }
             Force(kernel, guest, id, all);
         }
@@ -46,7 +52,7 @@ internal static class GuestIdRegisters
             if (IsLocal(kernel.Space, constraints[i]))
                 accepted = kernel.Space.And(constraints[i], accepted);
         }
-        return accepted;
+        return new GuestIdRegisters(accepted, fields.ToImmutable());
     }
 
     /// <summary>

@@ -88,11 +88,14 @@ internal sealed class GuestVm
 
     /// <summary>KVM_SET_ONE_REG.</summary>
     /// <returns>0, or a negative errno; null when there is no such call.</returns>
-    public SymbolicBits? SetRegister(ulong id, SymbolicBits value)
+    public SymbolicBits? SetRegister(ulong id, SymbolicBits value) => SetRegister(id, value, Bdd.True);
+
+    /// <param name="guard">When it is asked for.</param>
+    public SymbolicBits? SetRegister(ulong id, SymbolicBits value, Bdd guard)
     {
         var buffer = _kernel.Memory.Allocate("the value that userspace sets", 8);
         _kernel.Memory.Store(Bdd.True, buffer, 0, value);
-        var result = CallOneReg("kvm_arm_set_reg", id, buffer, Bdd.True);
+        var result = CallOneReg("kvm_arm_set_reg", id, buffer, guard);
         _kernel.Memory.Free(buffer);
         return result;
     }

@@ -31,6 +31,15 @@ public interface IVcpuSimulation
     /// <summary>What goes wrong while the host starts, in order; empty for a kernel that is in order.</summary>
     ImmutableArray<BootFailure> BootFailures => [];
 
+    /// <summary>What KVM does with what userspace writes to registers, in the order of registers; found when asked for. Empty for one machine.</summary>
+    ImmutableArray<UserWriteView> UserWrites => [];
+
+    /// <summary>What a guest's write leaves behind where KVM emulates it; empty where that is not known.</summary>
+    ImmutableArray<WrittenWord> Written(GuestAccess access) => [];
+
+    /// <summary>What becomes of an access from EL0 of a guest whose EL1 has opened nothing to it; null where that is not known.</summary>
+    AccessBehaviour? Closed(GuestAccess access) => null;
+
     /// <summary>What becomes of an access. The reasons may be those of another tree in which it comes of the same code: their lines may be others there.</summary>
     AccessBehaviour Access(GuestAccess access);
 

@@ -53,6 +53,18 @@ public sealed record AccessBehaviour(GuestAccess Access, ImmutableArray<GuardedO
 /// <param name="WritableMask">What KVM_ARM_GET_REG_WRITABLE_MASKS says; null when it says nothing of the register.</param>
 public sealed record RegisterView(SystemRegisterEncoding Register, Bdd Listed, SymbolicBits? Value, SymbolicBits? WritableMask);
 
+/// <summary>What KVM does with values that userspace writes to a register, or to a field of an ID register.</summary>
+/// <param name="Low">The lowest bit that is written.</param>
+/// <param name="Accepted">When KVM takes the value. Of a field the value is the guest's, <c>guest.REGISTER[bit]</c>; of a register it is <c>user.value[bit]</c>.</param>
+/// <param name="Refused">When KVM says no. Neither holds where that is not known, or the register not listed.</param>
+/// <param name="Kept">What the register reads as afterwards, where the value was taken; null when that is not known, and for fields.</param>
+public sealed record UserWriteView(SystemRegisterEncoding Register, int Low, int Width, Bdd Accepted, Bdd Refused, SymbolicBits? Kept);
+
+/// <summary>What a guest's write of <c>guest.written[bit]</c>, where KVM emulates it, leaves in a word of the VM.</summary>
+/// <param name="Word">Which word; the same number for the same word in the trees of one history.</param>
+/// <param name="Place">What it is a word of, for people.</param>
+public sealed record WrittenWord(long Word, string Place, SymbolicBits Value);
+
 /// <summary>What KVM has programmed into an EL2 control register while the guest runs.</summary>
 /// <param name="Sources">Where the bits that are not 0 come from, in the order of the bits; empty where that was not followed.</param>
 public sealed record ControlView(string Register, SymbolicBits Value, ImmutableArray<ControlSource> Sources);

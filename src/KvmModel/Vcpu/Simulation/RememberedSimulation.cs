@@ -20,6 +20,8 @@ public sealed class RememberedSimulation(IVcpuSimulation simulation) : IVcpuSimu
 
     public ImmutableArray<SwitchView> Switches => simulation.Switches;
 
+    public ImmutableArray<UserWriteView> UserWrites => simulation.UserWrites;
+
     public ImmutableArray<string> Unanswered => simulation.Unanswered;
 
     public ImmutableArray<BootFailure> BootFailures => simulation.BootFailures;
@@ -27,4 +29,8 @@ public sealed class RememberedSimulation(IVcpuSimulation simulation) : IVcpuSimu
     public AccessBehaviour Access(GuestAccess access) => _known.TryGetValue(access, out var known) ? known : _known[access] = simulation.Access(access);
 
     public AccessBehaviour Explained(GuestAccess access) => _explained.TryGetValue(access, out var known) ? known : _explained[access] = simulation.Explained(access);
+
+    public ImmutableArray<WrittenWord> Written(GuestAccess access) => simulation.Written(access);
+
+    public AccessBehaviour? Closed(GuestAccess access) => simulation.Closed(access);
 }

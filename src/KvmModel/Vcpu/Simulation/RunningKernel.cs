@@ -136,6 +136,16 @@ internal sealed class RunningKernel
         Memory.Simplify(care, History?.Simplified(care));
     }
 
+    /// <summary>Asks something of an earlier state; the later one is there again afterwards.</summary>
+    /// <param name="mark">Where memory was marked then.</param>
+    public T Before<T>(int mark, Func<T> ask)
+    {
+        var later = Memory.Rewind(mark);
+        var answer = ask();
+        Memory.Replay(later);
+        return answer;
+    }
+
     /// <summary>A pointer to an object.</summary>
     public static SymbolicBits PointerTo(MemoryObject target, long offset = 0) => SymbolicBits.FromConstant(target.Address + (ulong)offset, 64);
 

@@ -19,6 +19,10 @@ public sealed class VcpuSimulation : IVcpuSimulation
     private static readonly (SystemRegisterEncoding Register, ulong Value)[] s_opened =
         [.. ((string[])["CPACR_EL1", "SCTLR_EL1", "PMUSERENR_EL0", "CNTKCTL_EL1"]).Select(name => (TrapFacts.Shared.Find(name)!.Encoding, GuestControls.OpenToEl0[name]))];
 
+    /// <summary>What EL1 says to keep the PMU and the timers from EL0.</summary>
+    private static readonly ImmutableArray<(SystemRegisterEncoding Register, ulong Value)> s_closed =
+        [.. ((string[])["PMUSERENR_EL0", "CNTKCTL_EL1"]).Select(name => (TrapFacts.Shared.Find(name)!.Encoding, 0ul))];
+
     private readonly RunningKernel _kernel;
     private readonly AccessRun _accesses;
     private readonly IReadOnlyDictionary<GuestAccess, AccessBehaviour> _swept;
@@ -32,6 +36,8 @@ public sealed class VcpuSimulation : IVcpuSimulation
 
     private Func<ImmutableArray<SwitchView>> _readSwitches = () => [];
     private ImmutableArray<SwitchView> _switches;
+    private Func<ImmutableArray<UserWriteView>> _readUserWrites = () => [];
+    private ImmutableArray<UserWriteView> _userWrites;
     private ImmutableArray<ControlView> _controls;
 
     private VcpuSimulation(RunningKernel kernel, AccessRun accesses, Bdd possible, ImmutableArray<RegisterView> registers, IReadOnlyDictionary<GuestAccess, AccessBehaviour> swept, string? notEntered)
@@ -57,6 +63,12 @@ public sealed class VcpuSimulation : IVcpuSimulation
     public ImmutableArray<string> Unanswered => [.. _kernel.Unanswered];
 
     public ImmutableArray<SwitchView> Switches => _switches.IsDefault ? _switches = _readSwitches() : _switches;
+
+    public ImmutableArray<UserWriteView> UserWrites => _userWrites.IsDefault ? _userWrites = _readUserWrites() : _userWrites;
+
+    public ImmutableArray<WrittenWord> Written(GuestAccess access) => _state is null ? [] : _accesses.Written(access, SymbolicBits.Input(Space, "guest.written", 64));
+
+    public AccessBehaviour? Closed(GuestAccess access) => _state is null ? null : _accesses.RunBehind(s_closed, access);
 
     /// <summary>What was noticed on the way to the guest: calls of functions without a body, stores that went nowhere, paths that were given up.</summary>
     public IReadOnlyList<RunEvent> Log => _kernel.Log;
@@ -142,13 +154,13 @@ public sealed class VcpuSimulation : IVcpuSimulation
     }
 
     /// <summary>Runs the vCPU up to its guest, which opens to its EL0 what it can.</summary>
-    /// <param name="accepted">What userspace may have asked for; null for one machine and one VM.</param>
-    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, Bdd? accepted, ControlTrace? trace, Action<SimulationStage>? begins = null)
+    /// <param name="given">What userspace may have asked for; null for one machine and one VM.</param>
+    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, GuestIdRegisters? given, ControlTrace? trace, Action<SimulationStage>? begins = null)
     {
         begins?.Invoke(SimulationStage.Userspace);
         var registers = UserspaceView.Read(kernel, guest);
         var accesses = new AccessRun(kernel, guest, trace);
-        if (accepted is null)
+        if (given is null)
         {
             var mark = kernel.Memory.Mark();
             var swept = GuestProgram.Run(kernel, guest, accesses, GuestProgram.DebugRegisters).Made;
@@ -163,13 +175,14 @@ public sealed class VcpuSimulation : IVcpuSimulation
         trace?.End();
         foreach (var (register, value) in s_opened)
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
-        var possible = kernel.Space.And(entered, accepted.Value);
+        var possible = kernel.Space.And(entered, given.Accepted);
         kernel.Space.Factor(possible);
         if (guest.IsRunByHyp)
             kernel.NotAnswered("the hypervisor runs a vCPU of its own, which is copied from the kernel's and back: accesses are followed, the world switch is not");
         return new VcpuSimulation(kernel, accesses, possible, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null)
         {
             _readSwitches = () => guest.IsRunByHyp ? [] : WorldSwitch.Read(kernel, guest, start),
+            _readUserWrites = () => [.. given.Fields, .. kernel.Before(start, () => Simulation.UserWrites.Read(kernel, guest, registers).ToList())],
             _state = kernel.History is { } history ? new AnswerState(kernel.Run, history.Facts) : null,
         };
     }
