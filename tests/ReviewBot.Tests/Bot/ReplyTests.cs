@@ -178,6 +178,26 @@ public sealed class ReplyTests
         Assert.Equal(["Light the lamp v1 reviewed 1/1"], home.Series());
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public void A_series_whose_workers_keep_dying_lets_others_pass_and_is_given_up_after_hours(string database)
+    {
+        using var home = new BotHome(database);
+        home.Receive(BotMail.Series(1));
+        var queue = new SeriesQueue(home.Store);
+        var start = home.Clock.GetUtcNow();
+        for (var death = 1; queue.Claim() is { } claimed && !SeriesQueue.IsPoisonous(claimed); death++)
+        {
+            // The name of a process that was this one at another time.
+            var dead = string.Join('/', claimed.Lease!.Split('/') is var parts ? [.. parts[..^2], "1", parts[^1]] : []);
+            home.Store.Do(store => store.Execute($"UPDATE series SET lease = {dead} WHERE id = {claimed.Id}"));
+            Assert.Equal((1, 0), (queue.ReleaseDead(), queue.ReleaseDead()));
+            Assert.Equal(death < 5, home.Count($"SELECT COUNT(*) FROM series WHERE due <= {home.Clock.GetUtcNow().ToUnixTimeMilliseconds()}") == 1);
+            home.Clock.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        Assert.InRange(home.Clock.GetUtcNow() - start, TimeSpan.FromHours(1), TimeSpan.FromHours(6));
+    }
+
     [Fact]
     public void A_series_that_cannot_be_reviewed_is_tried_again_and_then_left()
     {

@@ -14,6 +14,9 @@ internal sealed class SeriesQueue(BotStore store)
     /// <summary>Claims without a result, deaths of workers mostly, after which a series is left alone.</summary>
     private const int MaxAttempts = 25;
 
+    /// <summary>Deaths after which a series is due again at once.</summary>
+    private const int FreeDeaths = 5;
+
     /// <summary>Failures that were noticed as such, after which it is left alone.</summary>
     private const int MaxFailures = 3;
 
@@ -24,9 +27,10 @@ internal sealed class SeriesQueue(BotStore store)
         RETURNING {SeriesRow.Columns}
         """, SeriesRow.Read));
 
-    /// <summary>Makes due what dead processes of this machine have left behind.</summary>
-    public int ReleaseDead() => store.Do(transaction => transaction.Query($"SELECT lease FROM series WHERE lease IS NOT NULL", row => row.GetString(0)).Where(LeaseToken.IsOfDead)
-        .Sum(lease => transaction.Execute($"UPDATE series SET due = {transaction.Now} WHERE lease = {lease}")));
+    /// <summary>Makes due what dead processes of this machine have left behind: at once, or, when it may be for the series that they die, after a while in which others have their turn.</summary>
+    public int ReleaseDead() => store.Do(transaction => transaction.Query($"SELECT lease, attempts FROM series WHERE lease IS NOT NULL", row => (Lease: row.GetString(0), Attempts: row.GetInt64(1)))
+        .Where(claim => LeaseToken.IsOfDead(claim.Lease))
+        .Sum(claim => transaction.Execute($"UPDATE series SET lease = NULL, due = {transaction.Now + (long)PauseAfter(claim.Attempts).TotalMilliseconds} WHERE lease = {claim.Lease}")));
 
     /// <summary>Says that the worker lives; false when the lease is lost.</summary>
     public bool Renew(SeriesRow claimed) => store.Do(transaction =>
@@ -51,6 +55,12 @@ internal sealed class SeriesQueue(BotStore store)
         else
             store.Do(transaction => Finish(transaction, claimed, SeriesState.Failed, problem));
     }
+
+    /// <summary>
+    /// Nothing for the first deaths, which have to do with the machine most likely; then twice as long with each, up to ten minutes. Some hours pass before a series is given up, and a machine that kills
+    /// whatever runs on it for a quarter of an hour loses none.
+    /// </summary>
+    private static TimeSpan PauseAfter(long deaths) => deaths < FreeDeaths ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(600, 1L << (int)Math.Min(20, deaths - FreeDeaths)));
 
     /// <summary>Whether so many workers died of a claim that it must be for a reason.</summary>
     public static bool IsPoisonous(SeriesRow claimed) => claimed.Attempts > MaxAttempts;
