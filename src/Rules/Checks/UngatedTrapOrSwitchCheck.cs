@@ -56,7 +56,10 @@ internal sealed class UngatedTrapOrSwitchCheck : ICheck
     /// <summary>Whether some CPUs lack a register; one that is not on record is new, so some do.</summary>
     private static bool IsOptional(SystemRegisterEncoding? encoding) => encoding is not { } known || TrapFacts.Shared.Find(known)?.Exists != TrapCondition.Always;
 
-    private static bool IsUngated(ControlSetting setting) => !setting.Guards.MentionsGuest;
+    private static bool IsUngated(ControlSetting setting) => !setting.Guards.MentionsGuest && !setting.Guards.Guards.Any(guard => guard.Subject == GuardSubject.None && IsName(guard.Text));
+
+    /// <summary>Whether a condition is a variable alone: what it was computed from is not known.</summary>
+    private static bool IsName(string condition) => condition.All(character => character == '_' || char.IsAsciiLetterOrDigit(character)) && condition.Any(char.IsAsciiLetterLower);
 
     /// <summary>Registers of EL2 itself hold the hypervisor's state, not a guest's; a switch without any feature condition is the base architecture's.</summary>
     private static bool IsUngated(RegisterSwitch moved) =>

@@ -1,0 +1,4 @@
+static inline void light(struct room *room)
+{
+	room->lamp = 1;
+}

@@ -1,0 +1,4 @@
+static inline void save_lamp(struct kvm_cpu_context *ctxt)
+{
+	ctxt->lamp = 1;
+}
