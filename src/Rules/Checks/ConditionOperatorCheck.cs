@@ -25,7 +25,7 @@ internal sealed class ConditionOperatorCheck : ICheck
             edited.Add(observation.Location);
             yield return observation;
         }
-        foreach (var code in NewCode.In(series, "").Where(code => code.Function.HasWord("&&") || code.Function.HasWord("||")))
+        foreach (var code in NewCode.In(series, "arch/arm64/").Concat(NewCode.In(series, "virt/kvm/")).Where(code => code.Function.HasWord("&&") || code.Function.HasWord("||")))
         {
             foreach (var condition in code.Function.Tree.DescendantNodesAndSelf().OfType<BinaryExpression>().Where(IsLogical))
             {

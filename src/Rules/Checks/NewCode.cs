@@ -16,30 +16,12 @@ internal sealed record NewCode(SeriesStep Step, string Path, SourceText Text, Co
         from step in series.Steps
         from file in step.Applied.Files
         where file is { After: not null, Diff.NewPath: not null } && LineEdit.IsC(file.Diff.NewPath) && file.Diff.NewPath.StartsWith(below, StringComparison.Ordinal)
-        let added = Added(file)
-        where added.Count > 0
         from region in SpelledFile.Of(file.After!).Regions
-        where region.Kind == CodeRegionKind.Function && added.GetViewBetween(region.FirstLine, Math.Max(region.FirstLine, region.LastLine)).Count > 0
+        where region.Kind == CodeRegionKind.Function && AddedLines.AnyIn(file, region.FirstLine, region.LastLine)
         select new NewCode(step, file.Diff.NewPath!, file.After!, region);
 
     /// <summary>The C files of KVM in a tree: what new code is held against.</summary>
     public static IEnumerable<SourceText> Siblings(ISourceTree tree) => s_directories.SelectMany(tree.Files).Where(LineEdit.IsC).Select(tree.Read).OfType<SourceText>();
 
     public SourceLocation At(int line) => new(Path, line);
-
-    private static SortedSet<int> Added(FileApplication file)
-    {
-        var added = new SortedSet<int>();
-        foreach (var (hunk, placed) in file.Diff.Hunks.Zip(file.Placements))
-        {
-            var line = placed.NewLine;
-            foreach (var shown in hunk.Lines.Where(shown => shown.Kind != HunkLineKind.Removed))
-            {
-                if (shown.Kind == HunkLineKind.Added)
-                    added.Add(line);
-                line++;
-            }
-        }
-        return added;
-    }
 }

@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using KvmModel.Source;
+
+namespace Rules.Checks;
+
+/// <summary>The lines that a patch adds to a file, counted in the real file after it: found once for each file, so that asking line by line costs nothing on a patch of a whole tree.</summary>
+internal static class AddedLines
+{
+    private static readonly ConditionalWeakTable<FileApplication, SortedSet<int>> s_known = [];
+
+    public static SortedSet<int> Of(FileApplication file) => s_known.GetValue(file, Find);
+
+    /// <summary>Whether one of the lines from the first to the last, both included, is added.</summary>
+    public static bool AnyIn(FileApplication file, int first, int last) => first <= last && Of(file).GetViewBetween(first, last) is { Count: > 0 };
+
+    private static SortedSet<int> Find(FileApplication file)
+    {
+        var added = new SortedSet<int>();
+        foreach (var (hunk, placed) in file.Diff.Hunks.Zip(file.Placements))
+        {
+            var line = placed.NewLine;
+            foreach (var shown in hunk.Lines.Where(shown => shown.Kind != HunkLineKind.Removed))
+            {
+                if (shown.Kind == HunkLineKind.Added)
+                    added.Add(line);
+                line++;
+            }
+        }
+        return added;
+    }
+}
