@@ -7,13 +7,16 @@ namespace Rules.Checks;
 /// <summary>
 /// <c>kernel-pointer-at-hyp</c>: code that also runs at EL2 without VHE uses a pointer of the kernel without <c>kern_hyp_va()</c>: one that went through it before the patch, or a new use of a
 /// member that the hypervisor's code puts through it three times and more, and that no file of the same directory follows without. In: the lines that a patch adds in the hypervisor's directories, but
-/// for those of VHE alone, where both address spaces are one. A member that is rarely used is not seen: <c>FN_RareMember</c>.
+/// for those of VHE alone, where both address spaces are one; new uses in code that both modes share alone. A member that is rarely used is not seen: <c>FN_RareMember</c>.
 /// </summary>
 internal sealed class KernelPointerAtHypCheck : ICheck
 {
     private const string Conversion = "kern_hyp_va", Hypervisor = "arch/arm64/kvm/hyp/", Vhe = "arch/arm64/kvm/hyp/vhe/";
 
     private const int Habit = 3;
+
+    /// <summary>Where new uses are not judged: VHE has one address space, and below the kernel protected VMs have structures that the hypervisor made and filled with its own addresses.</summary>
+    private static readonly string[] s_ownWorlds = [Vhe, "arch/arm64/kvm/hyp/nvhe/", "arch/arm64/kvm/hyp/include/nvhe/"];
 
     public string Rule => "kernel-pointer-at-hyp";
 
@@ -25,7 +28,7 @@ internal sealed class KernelPointerAtHypCheck : ICheck
             told.Add(observation.Location);
             yield return observation;
         }
-        foreach (var code in NewCode.In(series, Hypervisor).Where(code => !code.Path.StartsWith(Vhe, StringComparison.Ordinal)))
+        foreach (var code in NewCode.In(series, Hypervisor).Where(code => !s_ownWorlds.Any(prefix => code.Path.StartsWith(prefix, StringComparison.Ordinal))))
         {
             foreach (var use in Bare(LexedFile.Of(code.Text).Tokens.ToArray()).Where(use => code.Function.FirstLine <= use.Member.Spelling.Line && use.Member.Spelling.Line <= code.Function.LastLine))
             {
