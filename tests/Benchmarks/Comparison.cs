@@ -1,7 +1,8 @@
 namespace Benchmarks;
 
 /// <summary>Each program in turn, several times, so that what else the machine does falls on all of them alike; then medians, and ratios of medians.</summary>
-internal sealed class Comparison(Workplace workplace, string reviewbot, int pairs)
+/// <param name="programs">reviewbot as it is compiled, each way with its name; that of the ratios comes first.</param>
+internal sealed class Comparison(Workplace workplace, IReadOnlyList<(string Name, string Path)> programs, int pairs)
 {
     private sealed record Contender(string Name, Func<Timing> Run, int HighestGoodStatus, Action? Undo = null)
     {
@@ -22,14 +23,14 @@ internal sealed class Comparison(Workplace workplace, string reviewbot, int pair
 
         output.WriteLine($"{workplace.Patches.Count} patches, {pairs} rounds, {Environment.ProcessorCount} cores; every run is a new process, files are in the page cache");
         output.WriteLine();
-        output.WriteLine($"{"",-34}{"wall s",10}{"cpu s",10}{"review/this wall",18}{"cpu",8}{"dump/this wall",16}{"cpu",8}{"peak MB",10}");
+        output.WriteLine($"{"",-40}{"wall s",10}{"cpu s",10}{"review/this wall",18}{"cpu",8}{"dump/this wall",16}{"cpu",8}{"peak MB",10}");
         var (ownWall, ownProcessor) = (Median(contenders[0], timing => timing.Wall), Median(contenders[0], timing => timing.Processor));
         var (dumpWall, dumpProcessor) = (Median(contenders[1], timing => timing.Wall), Median(contenders[1], timing => timing.Processor));
         foreach (var contender in contenders)
         {
             var wall = Median(contender, timing => timing.Wall);
             var processor = Median(contender, timing => timing.Processor);
-            output.WriteLine($"{contender.Name,-34}{wall,10:F2}{processor,10:F2}{ownWall / wall,18:F2}{ownProcessor / processor,8:F2}{dumpWall / wall,16:F2}{dumpProcessor / processor,8:F2}{contender.Timings.Max(timing => timing.PeakMemory) >> 20,10}");
+            output.WriteLine($"{contender.Name,-40}{wall,10:F2}{processor,10:F2}{ownWall / wall,18:F2}{ownProcessor / processor,8:F2}{dumpWall / wall,16:F2}{dumpProcessor / processor,8:F2}{contender.Timings.Max(timing => timing.PeakMemory) >> 20,10}");
         }
 
         foreach (var contender in contenders.Where(contender => contender.Timings.Any(timing => timing.ExitStatus > contender.HighestGoodStatus)))
@@ -38,12 +39,14 @@ internal sealed class Comparison(Workplace workplace, string reviewbot, int pair
 
     private List<Contender> Contenders(TextWriter output)
     {
-        var contenders = new List<Contender>
+        var contenders = new List<Contender>();
+        foreach (var (name, path) in programs)
         {
-            new("reviewbot review", () => TimedProcess.Run(workplace.Tree, reviewbot, "review", workplace.Series, "--tree", workplace.Tree), HighestGoodStatus: 1),
-            new("reviewbot model dump", () => TimedProcess.Run(workplace.Tree, reviewbot, "model", "dump", "--tree", workplace.Tree), HighestGoodStatus: 0),
-            new("git am", () => TimedProcess.Run(workplace.Repository, "git", ["am", "-q", .. workplace.Patches]), HighestGoodStatus: 0, workplace.Reset),
-        };
+            contenders.Add(new Contender($"{name} review", () => TimedProcess.Run(workplace.Tree, path, "review", workplace.Series, "--tree", workplace.Tree), HighestGoodStatus: 1));
+            contenders.Add(new Contender($"{name} model dump", () => TimedProcess.Run(workplace.Tree, path, "model", "dump", "--tree", workplace.Tree), HighestGoodStatus: 0));
+            contenders.Add(new Contender($"{name} review of a branch", () => TimedProcess.Run(workplace.Repository, path, "review", Workplace.Branch), HighestGoodStatus: 1));
+        }
+        contenders.Add(new Contender("git am", () => TimedProcess.Run(workplace.Repository, "git", ["am", "-q", .. workplace.Patches]), HighestGoodStatus: 0, workplace.Reset));
         var checkpatch = Path.Combine(workplace.Tree, "scripts", "checkpatch.pl");
         if (File.Exists(checkpatch) && TimedProcess.IsInstalled("perl"))
             contenders.Add(new Contender("checkpatch.pl", () => TimedProcess.Run(workplace.Tree, "perl", [checkpatch, "--terse", .. workplace.Patches]), HighestGoodStatus: 1));

@@ -18,6 +18,7 @@ internal static class Program
           --series      the patches, as an mbox
           --pairs       how often each program runs, in turn with the others (5)
           --reviewbot   the program to time (artifacts/reviewbot/reviewbot, which ./reviewbot compiles)
+          --native      the same as native code, timed first where it is there (artifacts/native/reviewbot, which eng/native compiles)
         """;
 
     private static int Main(string[] arguments)
@@ -36,6 +37,7 @@ internal static class Program
         for (var at = 0; at + 1 < arguments.Length; at += 2)
             options[arguments[at]] = arguments[at + 1];
         var program = Path.GetFullPath(options.GetValueOrDefault("--reviewbot") ?? "artifacts/reviewbot/reviewbot");
+        var native = Path.GetFullPath(options.GetValueOrDefault("--native") ?? "artifacts/native/reviewbot");
         if (arguments.Length % 2 != 0 || !options.TryGetValue("--tree", out var tree) || !options.TryGetValue("--series", out var series)
             || !int.TryParse(options.GetValueOrDefault("--pairs") ?? "5", out var pairs) || pairs < 1)
         {
@@ -50,7 +52,8 @@ internal static class Program
         }
 
         using var workplace = Workplace.Create(Path.GetFullPath(tree), Path.GetFullPath(series));
-        new Comparison(workplace, program, pairs).Run(Console.Out);
+        (string, string)[] programs = [.. File.Exists(native) ? [("native", native)] : Array.Empty<(string, string)>(), ("reviewbot", program)];
+        new Comparison(workplace, programs, pairs).Run(Console.Out);
         new StageSplit(workplace.Tree, pairs).Run(Console.Out);
         return 0;
     }

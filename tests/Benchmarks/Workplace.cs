@@ -15,6 +15,9 @@ internal sealed class Workplace : IDisposable
         Patches = [];
     }
 
+    /// <summary>The patches as commits of the repository, where git can apply them.</summary>
+    public const string Branch = "base..series";
+
     public string Tree { get; }
 
     public string Series { get; }
@@ -31,6 +34,7 @@ internal sealed class Workplace : IDisposable
         Console.Error.WriteLine("benchmarks: making a git repository of the tree (once)");
         workplace.SplitSeries();
         workplace.CommitTree();
+        workplace.CommitSeries();
         return workplace;
     }
 
@@ -60,6 +64,13 @@ internal sealed class Workplace : IDisposable
         Git("commit", "-q", "-m", "base");
         Git("tag", "base");
         Git("reset", "--hard", "-q", "base");
+    }
+
+    private void CommitSeries()
+    {
+        _ = TimedProcess.Run(Repository, "git", ["am", "-q", .. Patches]);
+        Git("branch", "series");
+        Reset();
     }
 
     private void Git(params string[] arguments) => Check(TimedProcess.Run(Repository, "git", arguments));
