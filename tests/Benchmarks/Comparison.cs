@@ -49,7 +49,7 @@ internal sealed class Comparison(Workplace workplace, IReadOnlyList<(string Name
         contenders.Add(new Contender("git am", () => TimedProcess.Run(workplace.Repository, "git", ["am", "-q", .. workplace.Patches]), HighestGoodStatus: 0, workplace.Reset));
         var checkpatch = Path.Combine(workplace.Tree, "scripts", "checkpatch.pl");
         if (File.Exists(checkpatch) && TimedProcess.IsInstalled("perl"))
-            contenders.Add(new Contender("checkpatch.pl", () => TimedProcess.Run(workplace.Tree, "perl", [checkpatch, "--terse", .. workplace.Patches]), HighestGoodStatus: 1));
+            contenders.Add(new Contender("checkpatch.pl", () => TimedProcess.Run(workplace.Tree, "perl", [checkpatch, "--no-tree", "--terse", .. workplace.Patches]), HighestGoodStatus: 1));
         else
             output.WriteLine("checkpatch.pl is left out: the tree has none, or there is no perl");
         if (TimedProcess.IsInstalled("spatch"))

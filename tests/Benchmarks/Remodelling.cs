@@ -57,7 +57,7 @@ internal sealed class Remodelling(ISourceTree tree, int rounds)
             return tree;
         var text = tree.Read(path)?.Text ?? throw new InvalidOperationException($"the tree has no {path}");
         var at = text.IndexOf(old, StringComparison.Ordinal);
-        return at < 0 ? throw new InvalidOperationException($"{path} has no {old}: the patches are of Linux 6.12") : new PatchedTree(tree, new SourceText(path, string.Concat(text.AsSpan(0, at), @new, text.AsSpan(at + old.Length))));
+        return at < 0 ? throw new InvalidOperationException($"{path} has no {old}: the patches are of Linux 6.12") : OverlayTree.Over(tree).With(new SourceText(path, string.Concat(text.AsSpan(0, at), @new, text.AsSpan(at + old.Length))));
     }
 
     private static (double Wall, double Processor) Time(Func<VcpuSimulation?> run, Action<VcpuSimulation> look)
@@ -78,15 +78,5 @@ internal sealed class Remodelling(ISourceTree tree, int rounds)
     {
         var sorted = times.Select(what).Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-
-    /// <summary>A tree one of whose files has another text.</summary>
-    private sealed class PatchedTree(ISourceTree under, SourceText changed) : ISourceTree
-    {
-        public SourceText? Read(string path) => path == changed.Path ? changed : under.Read(path);
-
-        public bool Exists(string path) => under.Exists(path);
-
-        public IReadOnlyList<string> Files(string directory) => under.Files(directory);
     }
 }

@@ -9,7 +9,7 @@ namespace KvmModel.Kbuild;
 /// from the tree's own sources and the configuration, and is the same object wherever these are the same. What exists in the tree itself
 /// is never replaced.
 /// </summary>
-public sealed class KernelTree : ISourceTree
+public sealed class KernelTree : IDerivedTree
 {
     private const string Generated = "arch/arm64/include/generated/";
     private readonly ConcurrentDictionary<string, SourceText?> _read = new(StringComparer.Ordinal);
@@ -56,6 +56,12 @@ public sealed class KernelTree : ISourceTree
         var made = _generated.Keys.Where(path => TreePath.Directory(path) == directory && Exists(path)).ToList();
         return made.Count == 0 ? Sources.Files(directory) : [.. Sources.Files(directory).Union(made).Order(StringComparer.Ordinal)];
     }
+
+    /// <remarks>Of the generated headers, those that the other tree was asked for are compared.</remarks>
+    bool IDerivedTree.HasPathsOf(ISourceTree other) =>
+        other is KernelTree known && OverlayTree.HaveSamePaths(Sources, known.Sources)
+        && _generated.Count == known._generated.Count && _generated.Keys.All(known._generated.ContainsKey)
+        && known._read.All(read => Read(read.Key)?.Path == read.Value?.Path);
 
     private void Add(string path, Func<SourceText?> make)
     {

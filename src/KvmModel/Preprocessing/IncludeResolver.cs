@@ -33,9 +33,13 @@ public sealed class IncludeResolver(ISourceTree tree, ImmutableArray<string> pat
         // Answers are never taken back: those that are counted before they are gone through are all gone through.
         var asked = other._answers.Count;
         if (!_agreements.TryGetValue(other, out var known) || known.Asked != asked)
-            _agreements.AddOrUpdate(other, known = new Agreement(asked, other._answers.All(answer => Resolve(answer.Key).LeadsWhere(answer.Value))));
+            _agreements.AddOrUpdate(other, known = new Agreement(asked, LeadsWhere(other)));
         return known.IsComplete;
     }
+
+    private bool LeadsWhere(IncludeResolver other) =>
+        (path.SequenceEqual(other.Path) && tree is IDerivedTree derived && derived.HasPathsOf(other.Tree))
+        || other._answers.All(answer => Resolve(answer.Key).LeadsWhere(answer.Value));
 
     /// <summary>The directory part of a path; empty at the root.</summary>
     internal static string DirectoryOf(string file) => file.LastIndexOf('/') is >= 0 and var slash ? file[..slash] : "";

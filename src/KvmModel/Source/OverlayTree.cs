@@ -42,6 +42,13 @@ public sealed class OverlayTree : ISourceTree
     /// <summary>The tree with another text in the place of one of its files.</summary>
     public OverlayTree With(SourceText text) => new(Base, _changed.SetItem(text.Path, text));
 
+    /// <summary>Whether two trees are known to have files at the same paths: both lie over one tree, and what differs there has other text at most.</summary>
+    public static bool HaveSamePaths(ISourceTree left, ISourceTree right)
+    {
+        var (one, other) = (Over(left), Over(right));
+        return ReferenceEquals(one.Base, other.Base) && one._changed.Keys.Concat(other._changed.Keys).All(path => one.Read(path)?.Path == other.Read(path)?.Path);
+    }
+
     public SourceText? Read(string path) => _changed.TryGetValue(path, out var text) ? text : Base.Read(path);
 
     public bool Exists(string path) => _changed.TryGetValue(path, out var text) ? text is not null : Base.Exists(path);

@@ -1,4 +1,5 @@
 using KvmModel.Kbuild;
+using KvmModel.Source;
 using KvmModel.Tests.Preprocessing;
 
 namespace KvmModel.Tests.Kbuild;
@@ -66,4 +67,23 @@ public sealed class KernelTreeTests
         Assert.Same(first, new KernelTree(sources.With("other.c", ""), KernelConfig.Default).Read(path));
         Assert.NotSame(first, new KernelTree(sources.With("arch/arm64/tools/cpucaps", "HAS_GILLS\n"), KernelConfig.Default).Read(path));
     }
+
+    [Theory]
+    [InlineData("include/a.h", "changed", true)]
+    [InlineData("include/b.h", "new", false)]
+    [InlineData("arch/arm64/include/asm/Kbuild", "generic-y += user.h\ngeneric-y += more.h\n", false)]
+    [InlineData("arch/arm64/include/generated/asm/user.h", "no longer generated", false)]
+    public void A_tree_with_a_patch_has_the_same_paths_unless_a_file_appears_or_is_generated_anew(string path, string text, bool same)
+    {
+        var sources = new MemoryTree(("include/a.h", "a"), ("arch/arm64/include/asm/Kbuild", "generic-y += user.h\n"));
+        var patched = OverlayTree.Over(sources).With(new SourceText(path, text));
+        var (before, after) = (new KernelTree(sources, KernelConfig.Default), new KernelTree(patched, KernelConfig.Default));
+        Assert.NotNull(before.Read("arch/arm64/include/generated/asm/user.h"));
+        Assert.Equal(same, ((IDerivedTree)after).HasPathsOf(before));
+        Assert.Equal(same, ((IDerivedTree)before).HasPathsOf(after));
+    }
+
+    [Fact]
+    public void Trees_over_different_ones_are_not_known_to_have_the_same_paths() =>
+        Assert.False(((IDerivedTree)Tree(("a.h", ""))).HasPathsOf(Tree(("a.h", ""))));
 }

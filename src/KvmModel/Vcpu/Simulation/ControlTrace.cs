@@ -144,14 +144,17 @@ internal sealed class ControlTrace
     private static SourceLocation? LineNaming(WatchedStore store, string field)
     {
         var source = store.Unit.Source;
+        var suffix = "_" + field;
         var end = store.Token;
         while (end < source.Tokens.Length && end < store.Token + StatementLimit && source.Tokens[end].Kind != TokenKind.Semicolon)
             end++;
         for (var i = end - 1; i >= Math.Max(store.Function.Syntax.BodySpan.Start, end - FunctionLimit); i--)
         {
+            if (source.Tokens[i].Expansion == 0)
+                continue;
             foreach (var expansion in source.ExpansionsOf(i))
             {
-                if (expansion.Parent != 0 && expansion.Macro.EndsWith("_" + field, StringComparison.OrdinalIgnoreCase))
+                if (expansion.Parent != 0 && expansion.Macro.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
                     return expansion.Call.Spelling;
             }
         }
