@@ -56,7 +56,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         enough.Cancel();
         var (series, deliveries) = await delivering;
         server.Script.Clear();
-        var isDone = SpinWait.SpinUntil(() => Pause() && Number(store, $"SELECT COUNT(*) FROM post WHERE state = 'sent'") == 2 * series, TimeSpan.FromMinutes(3));
+        var isDone = SpinWait.SpinUntil(() => Pause() && Number(store, $"SELECT COUNT(*) FROM post WHERE state = 'sent'") == 2 * series, TimeSpan.FromMinutes(5));
         foreach (var worker in workers)
             worker.Dispose();
 

@@ -8,7 +8,7 @@ internal static class BotPages
 {
     private const string Style = """
         body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1b1f24;background:#fff}
-        main{display:block}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #d8dee4;vertical-align:top}
+        main{display:block}h1,h2,p{overflow-wrap:anywhere}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #d8dee4;vertical-align:top}
         th{color:#57606a;font-weight:600}td.number{text-align:right}a{color:#0550ae}pre{background:#f6f8fa;padding:1rem;overflow-x:auto;font-size:13px}
         .state{display:inline-block;padding:0 .5rem;border-radius:.6rem;background:#eaeef2}.reviewed,.sent{background:#d1f0d8}.failed{background:#ffd8d3}.waiting,.queued,.held{background:#fff1c2}
         .doubt,.reviewing,.sending{background:#d8e9ff}.quiet{color:#57606a}
