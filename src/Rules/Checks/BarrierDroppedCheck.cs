@@ -42,12 +42,15 @@ internal sealed class BarrierDroppedCheck : ICheck
                 ("story", $"{region.Name}() still has {write}() in front of this isb(), and nothing synchronises its effect now for what follows. If a later event does, say which; otherwise keep the isb().")),
         };
 
+    /// <summary>A <c>dsb()</c>, or a function that is called for having one: <c>__tlbi_sync_s1ish()</c>.</summary>
+    private static bool IsWait(Token token) => token.Kind == TokenKind.Identifier && (token.Text == "dsb" || token.Text.Contains("sync", StringComparison.Ordinal));
+
     /// <summary>New TLB maintenance that nothing in its function waits for. In KVM no caller does (Arm ARM DDI 0487 D8.17, completion of TLB maintenance).</summary>
     private static IEnumerable<Observation> NeverThere(SeriesAnalysis series) =>
         from code in NewCode.In(series, "arch/arm64/kvm/")
         where code.Function.HasWord("__tlbi") && !code.Function.Name.EndsWith("_nosync", StringComparison.Ordinal)
         let last = Array.FindLastIndex(code.Function.Tokens, token => token.Is("__tlbi"))
-        where last >= 0 && !code.Function.Tokens[last..].Any(token => token.Is("dsb"))
+        where last >= 0 && !code.Function.Tokens[last..].Any(IsWait)
         let at = code.At(code.Function.LineOf(last))
         where code.Step.Adds(at)
         select new Observation

@@ -44,7 +44,7 @@ internal sealed class ContextMemberCheck : ICheck
         NewCode.Siblings(tree).Any(text => s_switching.Any(prefix => text.Path.StartsWith(prefix, StringComparison.Ordinal)) && text.Text.Contains(member, StringComparison.Ordinal)
             && LexedFile.Of(text).Tokens.ToArray().Any(token => token.Is(member)));
 
-    /// <summary>The names of the structure's own members: what stands before a semicolon or an array's bounds.</summary>
+    /// <summary>The names of the structure's own members: what stands before a semicolon or an array's bounds. A pointer is left out: what it leads to is the state.</summary>
     private static IEnumerable<Token> Members(SourceText text)
     {
         var tokens = LexedFile.Of(text).Tokens.ToArray();
@@ -57,7 +57,7 @@ internal sealed class ContextMemberCheck : ICheck
             depth += tokens[at].Kind switch { TokenKind.LeftBrace => 1, TokenKind.RightBrace => -1, _ => 0 };
             if (depth == 0)
                 yield break;
-            if (depth == 1 && tokens[at].Kind == TokenKind.Identifier && tokens[at + 1].Kind is TokenKind.Semicolon or TokenKind.LeftBracket)
+            if (depth == 1 && tokens[at].Kind == TokenKind.Identifier && tokens[at + 1].Kind is TokenKind.Semicolon or TokenKind.LeftBracket && tokens[at - 1].Kind != TokenKind.Star)
                 yield return tokens[at];
         }
     }
