@@ -19,7 +19,7 @@ internal static class ListFooter
                 end = at;
         }
 
-        var signature = Array.LastIndexOf(lines, "-- ", end - 1);
+        var signature = Array.LastIndexOf(lines[..end], "-- ");
         if (signature >= 0 && end - signature <= MaxSignatureLines)
             end = signature;
         return string.Join('\n', lines[..end]).TrimEnd();

@@ -123,6 +123,15 @@ public sealed class GathererTests
     }
 
     [Fact]
+    public void A_cover_letter_that_is_nothing_but_a_lists_footer_stops_nothing()
+    {
+        using var home = new BotHome();
+        home.Receive(BotMail.Series(2).Select(mail => mail.Replace("The lamp was dark.\n", new string('_', 40) + "\nlist mailing list\n", StringComparison.Ordinal)));
+
+        Assert.Equal(["Light the lamp v1 waiting 2/2"], home.Series());
+    }
+
+    [Fact]
     public void Nobody_can_make_all_threads_one()
     {
         using var home = new BotHome();
