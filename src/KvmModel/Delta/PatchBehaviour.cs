@@ -23,7 +23,6 @@ public sealed class PatchBehaviour
     private bool _isTried;
     private BehaviourDelta? _delta;
     private ImmutableArray<NewBreach> _breaches;
-    private HashSet<(InvariantKind, string)>? _mended;
 
     private PatchBehaviour(string why) => _notSimulated = why;
 
@@ -97,8 +96,9 @@ public sealed class PatchBehaviour
     {
         if (!IsSimulated || Before.Space != After.Space)
             return [];
-        _mended ??= new NewBreaches(After, Before, Fields).All().Select(breach => (breach.Kind, breach.Subject)).ToHashSet();
-        return [.. breaches.Where(breach => _mended.Contains((breach.Kind, breach.Subject)))];
+        // What is mended would be broken by the patch the other way round.
+        var backwards = new NewBreaches(After, Before, Fields);
+        return [.. breaches.Where(backwards.Has)];
     }
 
     private (IVcpuSimulation Before, IVcpuSimulation After) Both() =>

@@ -51,8 +51,8 @@ public sealed class NewBreaches
         return [.. _found.OrderBy(breach => breach.Kind)];
     }
 
-    /// <summary>Whether a breach is there, or may be: what is not known any more is no cure.</summary>
-    public bool MayHold(NewBreach breach)
+    /// <summary>Whether there is a breach of the same kind, of the same subject. Asks for no more than that.</summary>
+    public bool Has(NewBreach breach)
     {
         _found.Clear();
         if (breach.Kind == InvariantKind.BootCheck)
@@ -68,8 +68,11 @@ public sealed class NewBreaches
             OfRegister(register);
             OfSwitch(register);
         }
-        return _found.Any(found => found.Kind == breach.Kind && found.Subject == breach.Subject) || breach.Access is { } asked && MayBeUnknown(_after, asked) && !MayBeUnknown(_before, asked);
+        return _found.Any(found => found.Kind == breach.Kind && found.Subject == breach.Subject);
     }
+
+    /// <summary>Whether a breach is there, or may be: what is not known any more is no cure.</summary>
+    public bool MayHold(NewBreach breach) => Has(breach) || breach.Access is { } access && MayBeUnknown(_after, access) && !MayBeUnknown(_before, access);
 
     private static bool MayBeUnknown(BehaviourSide side, GuestAccess access) => side.Simulation.Access(access).Outcomes.Any(outcome => outcome.Kind == OutcomeKind.Unknown);
 
@@ -184,9 +187,8 @@ public sealed class NewBreaches
         var guard = _space.MustHold(breach.Guard);
         if (!isPossible && _space.AreDisjoint(_after.Simulation.Possible, guard))
             return;
-        var printer = isPossible ? _bootPrinter : _printer;
-        if (guard.IsFalse || printer.Witness(guard) is not { } witness || _space.Exhausted != exhausted)
+        if (guard.IsFalse || (isPossible ? _bootPrinter : _printer).Witness(guard) is not { } witness || _space.Exhausted != exhausted)
             return;
-        _found.Add(new NewBreach(breach.Kind, breach.Subject, breach.Register, breach.Access, breach.Control, printer.Print(guard), witness, before, breach.What, breach.Reasons, reasonsBefore));
+        _found.Add(new NewBreach(breach.Kind, breach.Subject, breach.Register, breach.Access, breach.Control, witness, before, breach.What, breach.Reasons, reasonsBefore));
     }
 }

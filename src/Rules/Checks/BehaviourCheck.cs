@@ -33,7 +33,7 @@ internal sealed class BehaviourCheck(string rule, params ImmutableArray<Invarian
             Side = fault.Side,
             Subject = $"{first.Kind} {names[0]}",
             Confidence = Confidence.Proved,
-            Words = Observation.WordsOf(("subject", subject), ("first", names[0]), ("before", first.Before), ("after", first.After), ("when", first.When), ("case", assumed), ("why", BehaviourWords.Of(first.Kind))),
+            Words = Observation.WordsOf(("subject", subject), ("first", names[0]), ("before", first.Before), ("after", first.After), ("case", assumed), ("why", BehaviourWords.Of(first.Kind))),
             Evidence =
             [
                 .. first.Reasons.Take(MostEvidence).Select(reason => new Evidence(reason.Text, reason.Location)),
