@@ -62,7 +62,7 @@ internal sealed class BotHome : IDisposable
         {
         }
 
-        while (new Gatherer(Store, Config).GatherOne())
+        while (new Gatherer(Store, Config, BotLog.Silent).GatherOne())
         {
         }
     }

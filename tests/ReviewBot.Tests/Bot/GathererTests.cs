@@ -35,6 +35,22 @@ public sealed class GathererTests
     }
 
     [Fact]
+    public void A_thread_that_cannot_be_put_together_stops_no_other_and_is_tried_again()
+    {
+        using var home = new BotHome();
+        home.Store.Do(transaction => transaction.Execute($"CREATE TRIGGER poison BEFORE INSERT ON series WHEN NEW.title = 'Poison' BEGIN SELECT RAISE(ABORT, 'poison'); END"));
+        home.Receive(BotMail.Series(2, stem: "bad", title: "Poison").Select(mail => mail.Replace("Step", "Poison, step", StringComparison.Ordinal).Replace("Ada Author <ada@", "Bob Author <bob@", StringComparison.Ordinal)));
+        home.Receive(BotMail.Series(2, stem: "good"));
+        Assert.Equal(["Light the lamp v1 waiting 2/2"], home.Series());
+
+        home.Store.Do(transaction => transaction.Execute($"DROP TRIGGER poison"));
+        home.Clock.Advance(TimeSpan.FromHours(2));
+        home.Settle();
+
+        Assert.Equal(["Light the lamp v1 waiting 2/2", "Poison v1 waiting 2/2"], home.Series());
+    }
+
+    [Fact]
     public void Mails_that_do_not_answer_each_other_are_one_series_after_a_quiet_time()
     {
         using var home = new BotHome();

@@ -3,6 +3,7 @@ using System.Globalization;
 using ReviewBot.Bot.Inbox;
 using ReviewBot.Bot.Queue;
 using ReviewBot.Bot.Store;
+using ReviewBot.Bot.Web;
 using Xunit.Abstractions;
 
 namespace ReviewBot.Tests.Bot;
@@ -63,7 +64,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         using var store = BotStore.Open(new PostgresDialect(connection));
         var mails = Enumerable.Range(0, count).SelectMany(series => BotMail.Series(2, stem: $"s{series}", title: $"Lamp {series}").Select(mail => mail.Replace("Step", $"Lamp {series} step", StringComparison.Ordinal)));
         new Intake(store).Take("test", isTrusted: true, mails.Select(mail => new IncomingMail(System.Text.Encoding.Latin1.GetBytes(mail), null)));
-        while (new Sorter(store, home.Config).SortSome() || new Gatherer(store, home.Config).GatherOne())
+        while (new Sorter(store, home.Config).SortSome() || new Gatherer(store, home.Config, BotLog.Silent).GatherOne())
         {
         }
 

@@ -2,6 +2,7 @@ using KvmModel.Source;
 using ReviewBot.Bot.Configuration;
 using ReviewBot.Bot.Outbox;
 using ReviewBot.Bot.Store;
+using ReviewBot.Bot.Web;
 using ReviewBot.Series;
 
 namespace ReviewBot.Bot.Queue;
@@ -10,21 +11,43 @@ namespace ReviewBot.Bot.Queue;
 /// Puts the series of a thread together when the thread has new mail, and brings the store's series in line: what is new, what is complete and due, what was superseded. One transaction a thread,
 /// which can be done again at any time and then changes nothing.
 /// </summary>
-internal sealed class Gatherer(BotStore store, BotConfig config)
+internal sealed class Gatherer(BotStore store, BotConfig config, BotLog log)
 {
+    /// <summary>When a thread that could not be put together is looked at again; a newer program may know better.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromHours(1);
+
     /// <summary>Looks at one thread that is due; false when none is.</summary>
-    public bool GatherOne() => store.Do(transaction =>
+    public bool GatherOne()
     {
-        if (transaction.Number($"SELECT id FROM thread WHERE due <= {transaction.Now} ORDER BY due, id LIMIT 1 {transaction.Dialect.SkipLocked}") is not { } id)
-            return false;
+        long? taken = null;
+        try
+        {
+            return store.Do(transaction =>
+            {
+                taken = transaction.Number($"SELECT id FROM thread WHERE due <= {transaction.Now} ORDER BY due, id LIMIT 1 {transaction.Dialect.SkipLocked}");
+                if (taken is { } id)
+                    Gather(transaction, id);
+                return taken is not null;
+            });
+        }
+        catch (Exception problem) when (taken is not null)
+        {
+            // A thread that makes the program fail must not stop those behind it.
+            log.Say("gathering-failed", ("thread", taken), ("problem", problem.ToString()));
+            store.Do(transaction => transaction.Execute($"UPDATE thread SET due = {transaction.Now + (long)Again.TotalMilliseconds} WHERE id = {taken}"));
+            return true;
+        }
+    }
+
+    private void Gather(StoreTransaction transaction, long id)
+    {
         transaction.Execute($"UPDATE thread SET due = NULL WHERE id = {id}");
         var thread = StoredThread.Load(transaction, id);
         var taken = new HashSet<long>();
         foreach (var series in thread.Found.Series.OrderBy(series => series.Revision))
             Bring(transaction, id, thread, series, taken);
         transaction.Dialect.Announce(transaction);
-        return true;
-    });
+    }
 
     private void Bring(StoreTransaction transaction, long thread, StoredThread mails, PatchSeries series, HashSet<long> taken)
     {

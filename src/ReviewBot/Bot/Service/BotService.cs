@@ -46,7 +46,7 @@ internal sealed class BotService : IDisposable
         (_config, _store, _log) = (config, store, log);
         _inboxes = [new SpoolInbox(new Spool(config.State)), .. config.Inboxes.Select(Open)];
         _sorter = new Sorter(store, config);
-        _gatherer = new Gatherer(store, config);
+        _gatherer = new Gatherer(store, config, log);
         _answerer = new Answerer(store, config, log);
         _queue = new SeriesQueue(store);
         _review = new ReviewStep(store, config, review, log);
