@@ -13,10 +13,8 @@ internal static class Catalogue
     /// <summary>All but those that run KVM are on.</summary>
     public static RuleSet Rules { get; } = Shipped with { Rules = [.. Shipped.Rules.Select(rule => rule with { Enabled = !RunsKvm(rule.Id) })] };
 
-    private static RuleSet All { get; } = Shipped with { Rules = [.. Shipped.Rules.Select(rule => rule with { Enabled = true })] };
-
     /// <summary>What a rule's miniatures are reviewed with.</summary>
-    public static RuleSet For(string rule) => RunsKvm(rule) ? All : Rules;
+    public static RuleSet For(string rule) => RunsKvm(rule) ? Rules.RunningKvm() : Rules;
 
     private static bool RunsKvm(string rule) => RuleEngine.Checks.OfType<BehaviourCheck>().Any(check => check.Rule == rule);
 }

@@ -26,6 +26,17 @@ public sealed class RuleSetTests
         Assert.Equal(3, diagnostic.Location!.Value.Line);
     }
 
+    [Fact]
+    public void The_rules_that_run_KVM_are_turned_on_together_and_a_catalogue_above_has_the_last_word()
+    {
+        var rules = Catalogue.Shipped.RunningKvm();
+        var others = Catalogue.Shipped.Rules.Where(rule => !rule.Enabled && !rules.Find(rule.Id)!.Enabled).Select(rule => rule.Id);
+
+        Assert.True(rules.Find("world-switch")!.Enabled && !Catalogue.Shipped.Find("world-switch")!.Enabled);
+        Assert.Equal(["open-coded-field"], others);
+        Assert.False(rules.With("""{ "rules": [{ "id": "world-switch", "enabled": false }] }""", "mine.json").Find("world-switch")!.Enabled);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]

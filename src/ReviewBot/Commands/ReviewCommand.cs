@@ -21,6 +21,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
     private readonly Option<string> _format = new("--format") { Description = "How the review is written.", DefaultValueFactory = _ => ReportFormat.Text };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Where it is written, in place of standard output.", HelpName = "FILE" };
     private readonly Option<string?> _rules = new("--rules") { Description = "A catalogue that adds rules to those of the program, tunes and silences them.", HelpName = "FILE" };
+    private readonly Option<bool> _runKvm = new("--run-kvm") { Description = "Ask the rules too that run KVM before and after each patch, which takes ten seconds and more." };
     private readonly Option<string?> _config = new("--config") { Description = "A kernel configuration (.config) in place of the default one.", HelpName = "FILE" };
     private readonly Option<string> _failOn = new("--fail-on") { Description = "The least severity for which the exit status is 1.", DefaultValueFactory = _ => "warning" };
     private readonly Option<bool> _fuzz = new("--fuzz") { Description = "Accept context lines that differ, as patch does. The default for mail." };
@@ -37,7 +38,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
         _colour.AcceptOnlyFromAmong("auto", "always", "never");
         var command = new Command("review", "Reviews one patch series and prints comments on its lines.")
         {
-            _series, _tree, _repository, _base, _format, _output, _rules, _config, _failOn, _fuzz, _noFuzz, _delta, _colour, _quiet, _verbose,
+            _series, _tree, _repository, _base, _format, _output, _rules, _runKvm, _config, _failOn, _fuzz, _noFuzz, _delta, _colour, _quiet, _verbose,
         };
         HelpWithExamples.AddTo(command, """
             # a series from the list, on the tree that it was made for
@@ -73,6 +74,7 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
             Base = parsed.GetValue(_base),
             Fuzz = parsed.GetValue(_fuzz) ? true : parsed.GetValue(_noFuzz) ? false : null,
             RulesFile = parsed.GetValue(_rules),
+            RunsKvm = parsed.GetValue(_runKvm),
             ConfigFile = parsed.GetValue(_config),
             TellsBehaviour = parsed.GetValue(_delta),
         };

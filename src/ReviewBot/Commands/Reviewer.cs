@@ -8,7 +8,7 @@ internal static class Reviewer
 {
     public static SeriesReview Review(ReviewRequest request, IProgress<string> progress)
     {
-        var rules = RuleCatalogue.Load(request.RulesFile);
+        var rules = RuleCatalogue.Load(request.RulesFile, request.RunsKvm);
         if (!request.TrustsSources)
             rules = rules with { AllowsInlineSuppressions = false };
         var config = KernelConfigFile.Load(request.ConfigFile);

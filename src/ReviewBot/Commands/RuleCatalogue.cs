@@ -10,10 +10,13 @@ internal static class RuleCatalogue
     private const string BuiltIn = "rules.json";
 
     /// <summary>The catalogue that comes with the program, with the user's laid over it.</summary>
+    /// <param name="runsKvm">Whether the rules of the program that run KVM are on; the user's file still has the last word.</param>
     /// <exception cref="InputException">The file is not there, or is no JSON object.</exception>
-    public static RuleSet Load(string? file)
+    public static RuleSet Load(string? file, bool runsKvm = false)
     {
         var shipped = RuleSet.Parse(Resource(BuiltIn)!, BuiltIn);
+        if (runsKvm)
+            shipped = shipped.RunningKvm();
         if (file is null)
             return shipped;
         var rules = shipped.With(Text(file), file);

@@ -23,6 +23,9 @@ public sealed record ReviewRequest
     /// <summary>The catalogue of rules; null is the one that comes with the program.</summary>
     public string? RulesFile { get; init; }
 
+    /// <summary>Whether the rules are asked too that run KVM before and after each patch; without, only if the catalogue has them on.</summary>
+    public bool RunsKvm { get; init; }
+
     /// <summary>A kernel configuration (<c>.config</c>) in place of the default profile.</summary>
     public string? ConfigFile { get; init; }
 

@@ -75,10 +75,10 @@ public sealed class CommandLineTests
         ReviewRequest? seen = null;
         var terminal = new Terminal { Output = new MemoryStream(), Error = new StringWriter() };
         new CommandLine(terminal, (request, _) => { seen = request; return Clean; })
-            .Run(["review", "a.mbox", "-", "--repo", "r", "--base", "v6.1", "--no-fuzz", "--rules", "x.json", "--config", "c"]);
+            .Run(["review", "a.mbox", "-", "--repo", "r", "--base", "v6.1", "--no-fuzz", "--rules", "x.json", "--run-kvm", "--config", "c"]);
 
         Assert.Equal(["a.mbox", "-"], seen?.Series);
-        Assert.Equal(new ReviewRequest { Series = seen!.Series, Repository = "r", Base = "v6.1", Fuzz = false, RulesFile = "x.json", ConfigFile = "c" }, seen);
+        Assert.Equal(new ReviewRequest { Series = seen!.Series, Repository = "r", Base = "v6.1", Fuzz = false, RulesFile = "x.json", RunsKvm = true, ConfigFile = "c" }, seen);
     }
 
     [Fact]
