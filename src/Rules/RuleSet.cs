@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Rules.Checks;
 using KvmModel.Source;
 using Rules.Catalogue;
+using Rules.Checks;
 
 namespace Rules;
 
