@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using KvmModel.Arm64.Traps;
 using KvmModel.Lowering;
-using KvmModel.Vcpu.Simulation;
 
 namespace KvmModel.Symbolic;
 
@@ -19,6 +17,7 @@ public sealed class RunHistory(int nodeBudget)
     private readonly Dictionary<(int Window, UInt128 Code), FunctionVersion> _versions = [];
     private readonly ConditionalWeakTable<LoweredFunction, FunctionFingerprint> _fingerprints = [];
     private readonly ArrayBufferWriter<byte> _content = new();
+    private readonly Dictionary<Type, object> _answers = [];
 
     public BddSpace Space { get; } = new(nodeBudget);
 
@@ -32,8 +31,13 @@ public sealed class RunHistory(int nodeBudget)
     /// <summary>What may differ between the states in which questions are put.</summary>
     internal AnswerFacts Facts { get; } = new();
 
-    /// <summary>What became of accesses.</summary>
-    internal AnswerTable<GuestAccess, AccessBehaviour> Accesses { get; } = new();
+    /// <summary>The answers to one kind of question.</summary>
+    internal AnswerTable<TQuestion, TAnswer> Answers<TQuestion, TAnswer>() where TQuestion : notnull
+    {
+        if (!_answers.TryGetValue(typeof(TQuestion), out var table))
+            _answers.Add(typeof(TQuestion), table = new AnswerTable<TQuestion, TAnswer>());
+        return (AnswerTable<TQuestion, TAnswer>)table;
+    }
 
     /// <summary>A value that is not known and is the same unknown in every tree.</summary>
     /// <param name="key">What it is the value of.</param>

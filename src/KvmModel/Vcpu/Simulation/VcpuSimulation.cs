@@ -99,8 +99,10 @@ public sealed class VcpuSimulation : IVcpuSimulation
             return _accesses.Run(access).Behaviour;
         if (_own.TryGetValue(access, out var own))
             return own;
-        return _kernel.History!.Accesses.TryFind(access, state, out var known) ? known : Explained(access);
+        return Remembered.TryFind(access, state, out var known) ? known : Explained(access);
     }
+
+    private AnswerTable<GuestAccess, AccessBehaviour> Remembered => _kernel.History!.Answers<GuestAccess, AccessBehaviour>();
 
     public AccessBehaviour Explained(GuestAccess access)
     {
@@ -109,7 +111,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         var recorder = _kernel.Memory.Recorder = new SummaryRecorder(_kernel.Run);
         var behaviour = _accesses.Run(access).Behaviour;
         _kernel.Memory.Recorder = null;
-        _kernel.History!.Accesses.Add(access, behaviour, state, recorder);
+        Remembered.Add(access, behaviour, state, recorder);
         return _own[access] = behaviour;
     }
 
