@@ -19,6 +19,11 @@ internal sealed class BehaviourSide(IVcpuSimulation simulation)
 
     public Dictionary<SystemRegisterEncoding, SwitchView> Switches => _switches ??= Simulation.Switches.ToDictionary(view => view.Register);
 
+    /// <summary>Whether a condition asks what the VM was given; what its guest writes is no part of that.</summary>
+    public bool FollowsGuest(Bdd guard) => Space.Support(guard).Any(variable =>
+        !variable.IsOpaque && !variable.Name.StartsWith(VcpuSimulation.GuestValue, StringComparison.Ordinal)
+        && (variable.Name.StartsWith("guest.", StringComparison.Ordinal) || variable.Name.StartsWith("vcpu.", StringComparison.Ordinal)));
+
     /// <summary>When a guest that reaches a register on the CPU finds something there that is not its own; null when that is not known.</summary>
     public Bdd? HoldsAnothers(SystemRegisterEncoding register)
     {

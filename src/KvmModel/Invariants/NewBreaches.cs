@@ -20,6 +20,10 @@ public sealed class NewBreaches
     private readonly Transitions _transitions;
     private readonly WriteTransitions _writes;
     private readonly List<NewBreach> _found = [];
+    private readonly Lazy<ImmutableArray<Transition>> _userWrites;
+
+    /// <summary>KVM has an answer.</summary>
+    private static readonly ImmutableArray<OutcomeKind> s_answered = [OutcomeKind.Emulated, OutcomeKind.FastPath, OutcomeKind.Raz, OutcomeKind.Wi];
 
     /// <param name="before">In the space of <paramref name="after"/>.</param>
     /// <param name="fields">The description of registers, for the names of fields; null for none.</param>
@@ -33,6 +37,7 @@ public sealed class NewBreaches
         _bootPrinter = new GuardPrinter(_space, Bdd.True, fields);
         _transitions = new Transitions(_before, _after, fields);
         _writes = new WriteTransitions(_before, _after);
+        _userWrites = new(() => [.. _writes.OfUserspace()]);
     }
 
     /// <summary>All of them, in the order of the kinds, then of what they are about.</summary>
@@ -47,7 +52,7 @@ public sealed class NewBreaches
             OfSwitch(register);
         foreach (var control in _after.Simulation.Controls)
             Report(_transitions.OfControl(control.Register));
-        Report(_writes.OfUserspace());
+        Report(_userWrites.Value);
         return [.. _found.OrderBy(breach => breach.Kind)];
     }
 
@@ -58,7 +63,7 @@ public sealed class NewBreaches
         if (breach.Kind == InvariantKind.BootCheck)
             Boots();
         else if (breach.Kind is InvariantKind.UserValueAccepted or InvariantKind.UserValueRefused or InvariantKind.UserValueKept)
-            Report(_writes.OfUserspace());
+            Report(_userWrites.Value);
         else if (breach.Access is { } access)
             OfAccess(access);
         else if (breach.Control is { } control)
@@ -103,11 +108,8 @@ public sealed class NewBreaches
     /// </summary>
     private void AnswerLost(GuestAccess access, AccessBehaviour old, AccessBehaviour @new)
     {
-        if (_after.Guest.Has(access) is not null)
-            return;
-        foreach (var was in old.Outcomes.Where(outcome => outcome.Kind is OutcomeKind.Emulated or OutcomeKind.FastPath or OutcomeKind.Raz or OutcomeKind.Wi))
-            foreach (var @is in @new.Outcomes.Where(outcome => outcome.Kind == OutcomeKind.Undef))
-                Add(new Breach(InvariantKind.AnswerLost, $"{access}", access.Encoding, access, null, _space.And(was.Guard, @is.Guard), AccessInvariants.Words(@is.Kind), @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
+        if (_after.Guest.Has(access) is null)
+            Turned(InvariantKind.AnswerLost, old, s_answered, @new, [OutcomeKind.Undef]);
     }
 
     /// <summary>What comes of an access from EL0 when the guest's EL1 has opened nothing, and of what a guest writes: only asked where a patch can reach it.</summary>
@@ -116,9 +118,7 @@ public sealed class NewBreaches
         Report(_writes.OfGuest(access));
         if (access.ExceptionLevel != 0 || _before.Simulation.Closed(access) is not { } old || _after.Simulation.Closed(access) is not { } @new)
             return;
-        foreach (var was in old.Outcomes.Where(outcome => outcome.Kind == OutcomeKind.Undef))
-            foreach (var @is in @new.Outcomes.Where(outcome => outcome.Kind is OutcomeKind.Emulated or OutcomeKind.FastPath or OutcomeKind.Raz or OutcomeKind.Wi))
-                Add(new Breach(InvariantKind.OpenToEl0, $"{access}", access.Encoding, access, null, _space.And(was.Guard, @is.Guard), $"{AccessInvariants.Words(@is.Kind)} though EL1 has not opened it", @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
+        Turned(InvariantKind.OpenToEl0, old, [OutcomeKind.Undef], @new, s_answered, " though EL1 has not opened it");
     }
 
     private static bool IsSame(AccessBehaviour old, AccessBehaviour @new) =>
@@ -127,11 +127,18 @@ public sealed class NewBreaches
     /// <summary>An instruction has no state that could tell whether it must be emulated; that it was is what there is to go by.</summary>
     private void EmulationLost(GuestAccess access, AccessBehaviour old, AccessBehaviour @new)
     {
-        if (access.Encoding.Op0 >= 2)
-            return;
-        foreach (var was in old.Outcomes.Where(outcome => outcome.Kind is OutcomeKind.Emulated or OutcomeKind.FastPath))
-            foreach (var @is in @new.Outcomes.Where(outcome => outcome.Kind == OutcomeKind.Direct))
-                Add(new Breach(InvariantKind.EmulationLost, $"{access}", access.Encoding, access, null, _space.And(was.Guard, @is.Guard), AccessInvariants.Words(@is.Kind), @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
+        if (access.Encoding.Op0 < 2)
+            Turned(InvariantKind.EmulationLost, old, [OutcomeKind.Emulated, OutcomeKind.FastPath], @new, [OutcomeKind.Direct]);
+    }
+
+    /// <summary>Where one of some outcomes of an access became one of others.</summary>
+    /// <param name="remark">What to say behind what happens now.</param>
+    private void Turned(InvariantKind kind, AccessBehaviour old, ImmutableArray<OutcomeKind> from, AccessBehaviour @new, ImmutableArray<OutcomeKind> to, string remark = "")
+    {
+        var access = @new.Access;
+        foreach (var was in old.Outcomes.Where(outcome => from.Contains(outcome.Kind)))
+            foreach (var @is in @new.Outcomes.Where(outcome => to.Contains(outcome.Kind)))
+                Add(new Breach(kind, $"{access}", access.Encoding, access, null, _space.And(was.Guard, @is.Guard), AccessInvariants.Words(@is.Kind) + remark, @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
     }
 
     /// <summary>What fails on the later side, but for where it failed before.</summary>

@@ -67,7 +67,7 @@ internal sealed class Transitions(BehaviourSide before, BehaviourSide after, Sys
             var (on, off) = polarity is null ? ("is 1", "is 0") : ("traps", "does not trap");
             var (lost, gained) = (_space.AndNot(was, @is), _space.AndNot(@is, was));
             // What asks for what the VM was given is meant, unless it turns round what asked for it before.
-            if (FollowsGuest(@is) && (!FollowsGuest(was) || lost.IsFalse || gained.IsFalse))
+            if (after.FollowsGuest(@is) && (!after.FollowsGuest(was) || lost.IsFalse || gained.IsFalse))
                 continue;
             if (!lost.IsFalse)
                 yield return new Transition(InvariantKind.TrapLost, subject, null, control, lost, on, off) { Bit = bit };
@@ -75,9 +75,6 @@ internal sealed class Transitions(BehaviourSide before, BehaviourSide after, Sys
                 yield return new Transition(InvariantKind.TrapGained, subject, null, control, gained, off, on) { Bit = bit };
         }
     }
-
-    /// <summary>Whether a condition asks what the VM was given.</summary>
-    private bool FollowsGuest(Bdd guard) => _space.Support(guard).Any(variable => !variable.IsOpaque && (variable.Name.StartsWith("guest.", StringComparison.Ordinal) || variable.Name.StartsWith("vcpu.", StringComparison.Ordinal)));
 
     private IEnumerable<Transition> OfIdRegister(SystemRegisterEncoding register, RegisterView old, RegisterView @new)
     {

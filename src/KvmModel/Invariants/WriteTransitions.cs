@@ -10,8 +10,6 @@ namespace KvmModel.Invariants;
 /// </summary>
 internal sealed class WriteTransitions(BehaviourSide before, BehaviourSide after)
 {
-    private const string UserValue = "user.value[", GuestValue = "guest.written[";
-
     private readonly BddSpace _space = after.Space;
 
     /// <summary>Of all that userspace writes.</summary>
@@ -32,9 +30,9 @@ internal sealed class WriteTransitions(BehaviourSide before, BehaviourSide after
             if (old.Kept is not { Width: 64 } was || @new.Kept is not { Width: 64 } @is)
                 continue;
             var both = _space.And(old.Accepted, @new.Accepted);
-            if (Widened(was, @is, both, UserValue) is { IsFalse: false } kept)
+            if (Widened(was, @is, both, UserWrites.Value) is { IsFalse: false } kept)
                 yield return new Transition(InvariantKind.UserValueKept, subject, @new.Register, null, kept, "ignored bits that userspace writes", "keeps them");
-            else if (!both.IsFalse && DependsOn(was, UserValue) && !DependsOn(@is, UserValue))
+            else if (!both.IsFalse && DependsOn(was, UserWrites.Value) && !DependsOn(@is, UserWrites.Value))
                 yield return new Transition(InvariantKind.UserValueKept, subject, @new.Register, null, both, "kept what userspace writes", "does not keep it");
         }
     }
@@ -45,11 +43,11 @@ internal sealed class WriteTransitions(BehaviourSide before, BehaviourSide after
         if (access.Direction != AccessDirection.Write || access.Encoding.Op0 < 2)
             yield break;
         var old = before.Simulation.Written(access).ToDictionary(word => word.Word, word => word.Value);
-        if (!old.Values.Any(value => DependsOn(value, GuestValue)))
+        if (!old.Values.Any(value => DependsOn(value, VcpuSimulation.GuestValue)))
             yield break;
         foreach (var @new in after.Simulation.Written(access))
         {
-            if (old.TryGetValue(@new.Word, out var was) && DependsOn(was, GuestValue) && Widened(was, @new.Value, Bdd.True, GuestValue) is { IsFalse: false } kept)
+            if (old.TryGetValue(@new.Word, out var was) && DependsOn(was, VcpuSimulation.GuestValue) && Widened(was, @new.Value, Bdd.True, VcpuSimulation.GuestValue) is { IsFalse: false } kept)
                 yield return new Transition(InvariantKind.WrittenBitsKept, $"{access}", access.Encoding, null, kept, "ignored bits of what is written", "keeps them") { Access = access };
         }
     }
@@ -63,7 +61,7 @@ internal sealed class WriteTransitions(BehaviourSide before, BehaviourSide after
             if (was[bit] == @is[bit] || DependsOn(was[bit], written) || !DependsOn(@is[bit], written))
                 continue;
             var differs = _space.And(where, _space.Xor(was[bit], @is[bit]));
-            if (!FollowsGuest(@is[bit]))
+            if (!after.FollowsGuest(@is[bit]))
                 widened = _space.Or(widened, differs);
         }
         return widened;
@@ -78,7 +76,4 @@ internal sealed class WriteTransitions(BehaviourSide before, BehaviourSide after
     private bool DependsOn(SymbolicBits value, string written) => !value.IsConstant && Enumerable.Range(0, value.Width).Any(bit => DependsOn(value[bit], written));
 
     private bool DependsOn(Bdd function, string written) => !function.IsConstant && _space.Support(function).Any(variable => variable.Name.StartsWith(written, StringComparison.Ordinal));
-
-    private bool FollowsGuest(Bdd function) => _space.Support(function).Any(variable =>
-        !variable.IsOpaque && !variable.Name.StartsWith(GuestValue, StringComparison.Ordinal) && (variable.Name.StartsWith("guest.", StringComparison.Ordinal) || variable.Name.StartsWith("vcpu.", StringComparison.Ordinal)));
 }

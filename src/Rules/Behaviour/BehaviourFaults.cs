@@ -61,7 +61,7 @@ internal static class BehaviourFaults
     private static Dictionary<NewBreach, int> MendedBy(SeriesAnalysis series, int index, PatchBehaviour behaviour, ImmutableArray<NewBreach> broken)
     {
         var mended = new Dictionary<NewBreach, int>(ReferenceEqualityComparer.Instance);
-        foreach (var later in series.Steps.Skip(index + 1))
+        foreach (var later in series.Steps.Skip(index + 1).TakeWhile(_ => mended.Count < broken.Length))
         {
             foreach (var breach in (behaviour == series.Steps[index].Behaviour ? later.Behaviour : later.BehaviourBelowVhe).Mended(broken.Where(breach => !mended.ContainsKey(breach))))
                 mended.Add(breach, later.Index);

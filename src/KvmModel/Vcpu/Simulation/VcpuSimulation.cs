@@ -23,6 +23,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
     private static readonly ImmutableArray<(SystemRegisterEncoding Register, ulong Value)> s_closed =
         [.. ((string[])["PMUSERENR_EL0", "CNTKCTL_EL1"]).Select(name => (TrapFacts.Shared.Find(name)!.Encoding, 0ul))];
 
+    /// <summary>The names of the variables of a value that a guest writes begin so.</summary>
+    internal const string GuestValue = "guest.written";
+
     private readonly RunningKernel _kernel;
     private readonly AccessRun _accesses;
     private readonly IReadOnlyDictionary<GuestAccess, AccessBehaviour> _swept;
@@ -66,7 +69,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
 
     public ImmutableArray<UserWriteView> UserWrites => _userWrites.IsDefault ? _userWrites = _readUserWrites() : _userWrites;
 
-    public ImmutableArray<WrittenWord> Written(GuestAccess access) => _state is null ? [] : _accesses.Written(access, SymbolicBits.Input(Space, "guest.written", 64));
+    public ImmutableArray<WrittenWord> Written(GuestAccess access) => _state is null ? [] : _accesses.Written(access, SymbolicBits.Input(Space, GuestValue, 64));
 
     public AccessBehaviour? Closed(GuestAccess access) => _state is null ? null : _accesses.RunBehind(s_closed, access);
 
