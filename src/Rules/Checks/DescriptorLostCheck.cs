@@ -57,7 +57,7 @@ internal sealed partial class DescriptorLostCheck : ICheck
     private static bool IsReachable(SysRegDescriptor row) => TrapFacts.Shared.Find(row.Encoding) is { } register && register.El1.Length + register.El0.Length > 0 && register.Exists != TrapCondition.Never;
 
     private static bool IsGivenBack(SeriesAnalysis series, SeriesStep step, SysRegDescriptor row) =>
-        series.Steps.Where(later => later.Index >= step.Index).Any(later => later.After.Facts<SysRegDescriptor>().Any(other => other.Encoding == row.Encoding) || IsInOtherTable(step, row));
+        series.Steps.Where(later => later.Index >= step.Index).Any(later => later.After.Facts<SysRegDescriptor>().Any(other => other.Encoding == row.Encoding)) || IsInOtherTable(step, row);
 
     /// <summary>Whether the file still names the register as a row does, <c>SYS_DESC(SYS_DC_ISW)</c>: in a table that is not read.</summary>
     private static bool IsInOtherTable(SeriesStep step, SysRegDescriptor row) =>

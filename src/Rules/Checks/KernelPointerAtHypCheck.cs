@@ -28,12 +28,16 @@ internal sealed class KernelPointerAtHypCheck : ICheck
             told.Add(observation.Location);
             yield return observation;
         }
-        foreach (var code in NewCode.In(series, Hypervisor).Where(code => !s_ownWorlds.Any(prefix => code.Path.StartsWith(prefix, StringComparison.Ordinal))))
+        foreach (var file in NewCode.In(series, Hypervisor).Where(code => !s_ownWorlds.Any(prefix => code.Path.StartsWith(prefix, StringComparison.Ordinal))).GroupBy(code => code.Text))
         {
-            foreach (var use in Bare(LexedFile.Of(code.Text).Tokens.ToArray()).Where(use => code.Function.FirstLine <= use.Member.Spelling.Line && use.Member.Spelling.Line <= code.Function.LastLine))
+            var uses = Bare(LexedFile.Of(file.Key).Tokens.ToArray()).ToLookup(use => use.Member.Spelling.Line);
+            foreach (var code in file)
             {
-                if (code.Step.Adds(code.At(use.Member.Spelling.Line)) && !told.Contains(code.At(use.Member.Spelling.Line)) && IsAgainstHabit(code, use.Member.Text))
-                    yield return Observe(code, use);
+                foreach (var line in Enumerable.Range(code.Function.FirstLine, code.Function.LastLine - code.Function.FirstLine + 1).Where(line => uses.Contains(line) && code.Step.Adds(code.At(line)) && !told.Contains(code.At(line))))
+                {
+                    foreach (var use in uses[line].Where(use => IsAgainstHabit(code, use.Member.Text)))
+                        yield return Observe(code, use);
+                }
             }
         }
     }

@@ -130,12 +130,7 @@ internal sealed class NestedTrapTableCheck : ICheck
     }
 
     private static IEnumerable<RegisterBit> BitsOf(TrapFactDifference difference) =>
-        from direction in (AccessDirection[])[AccessDirection.Read, AccessDirection.Write]
-        from level in (int[])[1, 0]
-        from rule in TrapFacts.Shared.Of(new GuestAccess(difference.Encoding, direction, level)).ToEl2
-        from bit in rule.Bits
-        where !bit.Register.StartsWith("ID_", StringComparison.Ordinal)
-        select bit;
+        TrapFacts.Shared.BitsOf(difference.Encoding).Where(bit => !bit.Register.StartsWith("ID_", StringComparison.Ordinal));
 
     /// <summary>What traps an access, for people.</summary>
     private static string Controls(TrapFactDifference difference)

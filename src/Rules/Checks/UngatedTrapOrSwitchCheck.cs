@@ -45,10 +45,7 @@ internal sealed class UngatedTrapOrSwitchCheck : ICheck
     private static HashSet<(string Register, int Bit)> BaseBits()
     {
         var traps = from register in TrapFacts.Shared.Registers
-                    from direction in (AccessDirection[])[AccessDirection.Read, AccessDirection.Write]
-                    from level in (int[])[1, 0]
-                    from rule in TrapFacts.Shared.Of(new GuestAccess(register.Encoding, direction, level)).ToEl2
-                    from bit in rule.Bits
+                    from bit in TrapFacts.Shared.BitsOf(register.Encoding)
                     select (bit.Register, bit.Bit, IsOptional: register.Exists != TrapCondition.Always);
         return [.. traps.GroupBy(trap => (trap.Register, trap.Bit)).Where(bit => !bit.Any(trap => trap.IsOptional)).Select(bit => bit.Key)];
     }

@@ -55,6 +55,14 @@ public sealed class TrapFacts
     /// <summary>The rules of an access; <see cref="AccessRules.Unallocated"/> for an encoding that is not on record.</summary>
     public AccessRules Of(GuestAccess access) => _rules.TryGetValue(access.Encoding.SysReg, out var rules) ? rules[Index(access.Direction, access.ExceptionLevel)] : AccessRules.Unallocated;
 
+    /// <summary>The bits that decide whether an access to a register, of either direction and from either level, traps to EL2; one as often as rules have it.</summary>
+    public IEnumerable<RegisterBit> BitsOf(SystemRegisterEncoding register) =>
+        from direction in (AccessDirection[])[AccessDirection.Read, AccessDirection.Write]
+        from level in (int[])[1, 0]
+        from rule in Of(new GuestAccess(register, direction, level)).ToEl2
+        from bit in rule.Bits
+        select bit;
+
     public TrapDecision<TGuard> Decide<TGuard>(GuestAccess access, IMachineState<TGuard> state) => Of(access).Decide(state);
 
     internal static int Index(AccessDirection direction, int level) => (int)direction * 2 + level;
