@@ -12,16 +12,25 @@ namespace KvmModel.Symbolic;
 /// Tells whether a function is the same in two trees. In: its lowered form. Out: a number that is the same when no run can tell the two apart: the same tokens, with the same meaning of every
 /// name (constants, offsets and widths as lowered; the functions and variables that names lead to). Where the function stands in its file does not count.
 /// </summary>
-internal sealed class FunctionFingerprint
+/// <param name="IsLeaf">Whether it calls nothing and does not loop.</param>
+internal sealed record FunctionFingerprint(UInt128 Value, bool IsLeaf)
+{
+    /// <param name="program">Leads from names to what they mean there; nothing of it is kept.</param>
+    /// <param name="content">Where it is put together, to be hashed at once: many small pieces cost more than the hash. Of use to no other meanwhile.</param>
+    public static FunctionFingerprint Of(KernelProgram program, ProgramUnit unit, LoweredFunction function, ArrayBufferWriter<byte> content) => new FunctionDigest(program, unit, function, content).Made;
+}
+
+/// <summary>Puts together what a fingerprint is made of.</summary>
+internal sealed class FunctionDigest
 {
     private readonly ArrayBufferWriter<byte> _content;
     private readonly Dictionary<Label, int> _labels = [];
     private readonly KernelProgram _program;
     private readonly ProgramUnit _unit;
     private readonly int _start;
+    private bool _isLeaf = true;
 
-    /// <param name="content">Where it is put together, to be hashed at once: many small pieces cost more than the hash. Of use to no other meanwhile.</param>
-    public FunctionFingerprint(KernelProgram program, ProgramUnit unit, LoweredFunction function, ArrayBufferWriter<byte> content)
+    public FunctionDigest(KernelProgram program, ProgramUnit unit, LoweredFunction function, ArrayBufferWriter<byte> content)
     {
         (_program, _unit, _start, _content) = (program, unit, function.Syntax.Span.Start, content);
         content.ResetWrittenCount();
@@ -37,14 +46,10 @@ internal sealed class FunctionFingerprint
             Add(local.Width * 2 + (local.InMemory ? 1 : 0));
         }
         Add(function.Body);
-        IsLeaf &= function.ReturnType is not RecordType;
-        Value = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(content.WrittenSpan));
+        Made = new FunctionFingerprint(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(content.WrittenSpan)), _isLeaf && function.ReturnType is not RecordType);
     }
 
-    public UInt128 Value { get; }
-
-    /// <summary>Whether it calls nothing and does not loop.</summary>
-    public bool IsLeaf { get; private set; } = true;
+    public FunctionFingerprint Made { get; }
 
     private void Add(long number)
     {
@@ -95,7 +100,7 @@ internal sealed class FunctionFingerprint
                 Add(choice.Else);
                 break;
             case LoopStep loop:
-                IsLeaf = false;
+                _isLeaf = false;
                 Add(loop.TestsLast ? 1 : 0);
                 Add(loop.Condition);
                 Add(loop.Next);
@@ -117,7 +122,7 @@ internal sealed class FunctionFingerprint
                 Add(label.Label);
                 break;
             case GotoStep jump:
-                IsLeaf = false;
+                _isLeaf = false;
                 Add(jump.Label);
                 break;
             case ReturnStep result:
@@ -224,7 +229,7 @@ internal sealed class FunctionFingerprint
                 Add(sequence.Value);
                 break;
             case CallCode call:
-                IsLeaf = false;
+                _isLeaf = false;
                 Add(call.Name ?? "");
                 Add(call.Function);
                 Add(call.Arguments.Length);

@@ -77,7 +77,7 @@ public sealed class RunHistory(int nodeBudget)
     /// <summary>What a function that has code says, whatever tree it is of.</summary>
     internal FunctionVersion Version(KernelProgram program, FunctionSymbol function, LoweredFunction code)
     {
-        var print = _fingerprints.GetValue(code, code => new FunctionFingerprint(program, function.Unit!, code, _content));
+        var print = _fingerprints.GetValue(code, code => FunctionFingerprint.Of(program, function.Unit!, code, _content));
         if (!_versions.TryGetValue((function.Window, print.Value), out var version))
             _versions.Add((function.Window, print.Value), version = new FunctionVersion(print.IsLeaf));
         return version;
