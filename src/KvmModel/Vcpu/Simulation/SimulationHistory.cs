@@ -11,16 +11,16 @@ namespace KvmModel.Vcpu.Simulation;
 /// again. All of them stay usable. For use by one thread at a time, the simulations included.
 /// </summary>
 /// <remarks>
-/// Of the description of registers the names are a part of the run: of those that identify the machine, which give variables their names, and of any that is called otherwise than before.
-/// A run that asks for a variable that no tree before had, or that leads where the trees before it had something else, is taken back and started anew, in a space of its own; so is one
-/// for which the space is half full. What is beyond a budget depends on what a space holds already: a function that was made before costs nothing the second time, so that a simulation
+/// What a register is called is part of the run: a tree that calls one otherwise than those before it, or gives a name to one that they met without, begins a space of its own; so does one that leads
+/// where the trees before it had something else, and one for which the space is half full. The variables of registers that only a later tree has come behind the others in the order, so that of several cases a
+/// witness may be another one than without history. What is beyond a budget depends on what a space holds already: a function that was made before costs nothing the second time, so that a simulation
 /// with history may know what one without does not. It never knows less.
 /// </remarks>
-public sealed class SimulationHistory(KernelConfig config, Scenario? scenario = null, ProgramUnitCache? cache = null)
+public sealed class SimulationHistory(KernelConfig config, Scenario? scenario = null, ProgramUnitCache? cache = null, WorkBudget? budget = null)
 {
     private readonly ProgramUnitCache _cache = cache ?? new ProgramUnitCache();
     private RunHistory? _runs;
-    private string? _names;
+    private string? _aliases;
 
     /// <summary>What the registers of the trees so far are called.</summary>
     private readonly Dictionary<string, SystemRegisterEncoding> _encodings = new(StringComparer.Ordinal);
@@ -30,17 +30,16 @@ public sealed class SimulationHistory(KernelConfig config, Scenario? scenario = 
     public VcpuSimulation? Run(ISourceTree tree)
     {
         var described = SystemRegisterFile.Of(tree)?.Registers.Select(register => (register.Name, register.Encoding)).ToList() ?? [];
-        var identifying = described.Where(register => MachineVariables.IsKnown(register.Encoding, register.Name)).Select(register => $"{register.Name} {register.Encoding}");
-        var names = $"{string.Join('\n', identifying)}\n{tree.Read(HypAliases.Path)?.Text}";
-        if (_runs is { } before && names == _names && described.TrueForAll(MeansTheSame) && before.Space.TotalNodes < before.Space.NodeBudget / 2)
+        var aliases = tree.Read(HypAliases.Path)?.Text;
+        if (_runs is { } before && aliases == _aliases && described.TrueForAll(MeansTheSame) && before.Space.TotalNodes < before.Space.NodeBudget / 2)
         {
             Note(described);
-            var inputs = before.Space.Inputs.Count;
             var derived = VcpuSimulation.Symbolic(tree, config, scenario, _cache, before);
-            if (before.Space.Inputs.Count == inputs && !before.Windows.IsLost)
+            if (!before.Windows.IsLost)
                 return derived;
         }
-        (_runs, _names) = (new RunHistory(RunningKernel.NodeBudget), names);
+        (_runs, _aliases) = (new RunHistory(RunningKernel.NodeBudget), aliases);
+        _runs.Space.Budget = budget;
         _encodings.Clear();
         Note(described);
         return VcpuSimulation.Symbolic(tree, config, scenario, _cache, _runs);
