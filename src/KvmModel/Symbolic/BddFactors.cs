@@ -18,6 +18,9 @@ internal sealed class BddFactors
     private readonly Dictionary<(int Product, int Factor), Bdd> _products = [];
     private readonly List<int> _touched = [];
 
+    // By node: a function and its complement depend on the same.
+    private readonly Dictionary<int, Bdd?> _touching = [];
+
     /// <param name="factors">None of them false, and no two of which depend on the same variable.</param>
     public BddFactors(BddSpace space, ImmutableArray<Bdd> factors)
     {
@@ -42,6 +45,13 @@ internal sealed class BddFactors
     /// other stays the same, and so does what <see cref="BddSpace.Simplify"/> makes of the function. Null when it is too much work.
     /// </summary>
     public Bdd? Touching(Bdd function)
+    {
+        if (!_touching.TryGetValue(function.Index >> 1, out var known))
+            _touching.Add(function.Index >> 1, known = FindTouching(function));
+        return known;
+    }
+
+    private Bdd? FindTouching(Bdd function)
     {
         _touched.Clear();
         foreach (var level in _space.Levels(function))

@@ -1,18 +1,23 @@
+using System.Runtime.InteropServices;
+
 namespace KvmModel.Symbolic;
 
 /// <summary>Questions about one function. Their work is bounded by its nodes; they make none.</summary>
 public sealed partial class BddSpace
 {
-    // By node, the last traversal that came there.
+    // By node, and by variable, the last traversal that came there.
     private int[] _marks = [];
+    private int[] _inputMarks = [];
+    private int[] _opaqueMarks = [];
     private int _lastMark;
+    private readonly List<int> _reached = [];
 
     /// <summary>The variables that the function depends on, in order.</summary>
     public IReadOnlyList<SymbolicVariable> Support(Bdd b) =>
         [.. Levels(b).Order().Select(Variable)];
 
     /// <summary>The nodes of the diagram, without the constant.</summary>
-    public int NodeCount(Bdd b) => Reachable(b).Count;
+    public int NodeCount(Bdd b) => Reachable(b).Length;
 
     /// <summary>The function's value where <paramref name="assignment"/>, by index, says that of each variable.</summary>
     public bool Evaluate(Bdd b, Func<int, bool> assignment)
@@ -33,8 +38,8 @@ public sealed partial class BddSpace
             return null;
         // Children have smaller numbers: in ascending order, both costs of a node, as it is and complemented, follow from those below.
         var costs = new Dictionary<int, int> { [0] = int.MaxValue / 2, [1] = 0 };
-        var reachable = Reachable(b);
-        reachable.Sort();
+        var reachable = Reachable(b).ToArray();
+        Array.Sort(reachable);
         foreach (var number in reachable)
             for (var edge = 2 * number; edge <= 2 * number + 1; edge++)
                 costs[edge] = Math.Min(costs[Nodes.Low(edge)], costs[Nodes.High(edge)] + 1);
@@ -86,19 +91,34 @@ public sealed partial class BddSpace
     internal List<int> Levels(Bdd b)
     {
         var levels = new List<int>();
-        var seen = new HashSet<int>();
-        foreach (var number in Reachable(b))
-            if (seen.Add(Nodes[number].Level))
-                levels.Add(Nodes[number].Level);
+        var reachable = Reachable(b);
+        Cover(ref _inputMarks, _inputs.Count);
+        Cover(ref _opaqueMarks, _opaques.Count);
+        foreach (var number in reachable)
+        {
+            var level = Nodes[number].Level;
+            ref var known = ref level < FirstOpaqueIndex ? ref _inputMarks[level] : ref _opaqueMarks[level & NumberMask];
+            if (known == _lastMark)
+                continue;
+            known = _lastMark;
+            levels.Add(level);
+        }
         return levels;
+
+        static void Cover(ref int[] marks, int count)
+        {
+            if (marks.Length < count)
+                Array.Resize(ref marks, Math.Max(count, 2 * marks.Length));
+        }
     }
 
-    /// <summary>The numbers of the nodes of the diagram without the constant, the function's own first.</summary>
-    private List<int> Reachable(Bdd b)
+    /// <summary>The numbers of the nodes of the diagram without the constant, the function's own first; to be read before the next traversal.</summary>
+    private ReadOnlySpan<int> Reachable(Bdd b)
     {
-        var numbers = new List<int>();
+        var numbers = _reached;
+        numbers.Clear();
         if (b.IsConstant)
-            return numbers;
+            return [];
         if (_marks.Length < Nodes.Count)
             Array.Resize(ref _marks, Nodes.Capacity);
         var mark = ++_lastMark;
@@ -110,7 +130,7 @@ public sealed partial class BddSpace
             Reach(node.Low, mark, numbers);
             Reach(node.High, mark, numbers);
         }
-        return numbers;
+        return CollectionsMarshal.AsSpan(numbers);
     }
 
     private void Reach(int edge, int mark, List<int> numbers)
