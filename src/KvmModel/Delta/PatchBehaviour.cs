@@ -22,7 +22,6 @@ public sealed class PatchBehaviour
     private readonly bool _hasSameFiles;
     private bool _isTried;
     private BehaviourDelta? _delta;
-    private ImmutableArray<NewBreach> _breaches;
 
     private PatchBehaviour(string why) => _notSimulated = why;
 
@@ -61,10 +60,11 @@ public sealed class PatchBehaviour
     /// <summary>All that a guest or userspace can see of the patch, with a witness for each; empty when nothing was simulated.</summary>
     public BehaviourDelta Delta => _delta ??= IsSimulated ? BehaviourComparer.Compare(Before, After, ArchitectureAccesses.All, Fields) : new BehaviourDelta([], []);
 
-    /// <summary>The invariants that the patch breaks; empty when nothing was simulated.</summary>
-    public ImmutableArray<NewBreach> NewBreaches => _breaches.IsDefault
-        ? _breaches = IsSimulated && Before.Space == After.Space ? new NewBreaches(Before, After, Fields).All() : []
-        : _breaches;
+    /// <summary>Finds the invariants that the patch breaks; none when nothing was simulated.</summary>
+    public ImmutableArray<NewBreach> FindNewBreaches() => IsSimulated && Before.Space == After.Space ? new NewBreaches(Before, After, Fields).All() : [];
+
+    /// <summary>Whether the series took more work than it may, so that what was found out of this patch last may not be all there is, nor right.</summary>
+    public bool IsCutShort => _simulations?.IsSpent == true;
 
     /// <param name="changed">The files that the patch touches: where none of them can have a part in the simulation, there is none.</param>
     public static PatchBehaviour Of(TreeSimulations simulations, HypMode mode, ISourceTree before, ISourceTree after, IReadOnlyCollection<string> changed) =>

@@ -5,7 +5,7 @@ namespace KvmModel.Delta;
 
 /// <summary>
 /// Lends the simulations of one tree, and of what goes on it, to the reviews of many series: each gets one of its own for as long as it runs, with what the series before it left known.
-/// There are as many as reviews that run at once. Safe from several threads; what is lent is for one.
+/// There are as many as reviews that run at once; those that were not to be finished are not lent again. Safe from several threads; what is lent is for one.
 /// </summary>
 /// <param name="config">The kernel configuration that the sources are read under.</param>
 public sealed class SimulationPool(KernelConfig config)
@@ -13,6 +13,14 @@ public sealed class SimulationPool(KernelConfig config)
     private readonly ConcurrentBag<TreeSimulations> _idle = [];
 
     public Loan Borrow() => new(this, _idle.TryTake(out var known) ? known : new TreeSimulations(config));
+
+    private void TakeBack(TreeSimulations back)
+    {
+        if (back.IsSpent)
+            return;
+        back.Renew();
+        _idle.Add(back);
+    }
 
     /// <summary>Simulations that are one thread's until it gives them back.</summary>
     public sealed class Loan : IDisposable
@@ -27,7 +35,7 @@ public sealed class SimulationPool(KernelConfig config)
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _simulations, null) is { } back)
-                _pool._idle.Add(back);
+                _pool.TakeBack(back);
         }
     }
 }

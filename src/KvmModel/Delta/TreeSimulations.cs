@@ -19,10 +19,20 @@ public sealed class TreeSimulations(KernelConfig config)
     /// <summary>Simulations that are kept, the memory of a kernel each; one that is made again takes a fraction of a second.</summary>
     private const int MostKept = 4;
 
+    /// <summary>What the runs for one series may take: two minutes and more. Nine patches each of which changes ID registers took 120 million.</summary>
+    private const long MostWork = 300_000_000;
+
     private readonly Dictionary<HypMode, SimulationHistory> _histories = [];
+    private readonly WorkBudget _budget = new(MostWork);
     private readonly ProgramUnitCache _units = new();
     private readonly Dictionary<HypMode, ConditionalWeakTable<ISourceTree, ISourceTree>> _same = [];
     private readonly LinkedList<(HypMode Mode, ISourceTree Tree, IVcpuSimulation? Simulation, KernelProgram? Program)> _kept = [];
+
+    /// <summary>Whether the runs so far took too much work: what more is asked is not known.</summary>
+    public bool IsSpent => _budget.IsSpent;
+
+    /// <summary>Begins with another series, which may take as much as the one before it.</summary>
+    internal void Renew() => _budget.Renew();
 
     /// <summary>The simulation of a tree; null when it has no KVM that can be run.</summary>
     internal IVcpuSimulation? Run(HypMode mode, ISourceTree tree)
@@ -85,7 +95,7 @@ public sealed class TreeSimulations(KernelConfig config)
     private IVcpuSimulation? Add(HypMode mode, ISourceTree tree)
     {
         if (!_histories.TryGetValue(mode, out var history))
-            _histories.Add(mode, history = new SimulationHistory(config, new Scenario(mode), _units));
+            _histories.Add(mode, history = new SimulationHistory(config, new Scenario(mode), _units, _budget));
         var made = history.Run(tree);
         var simulation = made is null ? null : new RememberedSimulation(made);
         _kept.AddFirst((mode, tree, simulation, made?.Kernel.Program));

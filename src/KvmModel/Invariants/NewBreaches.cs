@@ -7,7 +7,7 @@ using KvmModel.Vcpu.Simulation;
 namespace KvmModel.Invariants;
 
 /// <summary>
-/// Finds the invariants that fail after a patch where they held before it: the difference of two guards, with a case of it for a witness. Something that is not known breaks nothing, and what
+/// Finds the invariants that fail after a patch where they held before it: the difference of two guards, of which a case is found when it is asked for. Something that is not known breaks nothing, and what
 /// depends on something unknown does so only if it does whatever that is.
 /// </summary>
 public sealed class NewBreaches
@@ -194,8 +194,9 @@ public sealed class NewBreaches
         var guard = _space.MustHold(breach.Guard);
         if (!isPossible && _space.AreDisjoint(_after.Simulation.Possible, guard))
             return;
-        if (guard.IsFalse || (isPossible ? _bootPrinter : _printer).Witness(guard) is not { } witness || _space.Exhausted != exhausted)
+        if (guard.IsFalse || _space.Exhausted != exhausted)
             return;
-        _found.Add(new NewBreach(breach.Kind, breach.Subject, breach.Register, breach.Access, breach.Control, witness, before, breach.What, breach.Reasons, reasonsBefore));
+        var printer = isPossible ? _bootPrinter : _printer;
+        _found.Add(new NewBreach(breach.Kind, breach.Subject, breach.Register, breach.Access, breach.Control, new(() => printer.Witness(guard)), before, breach.What, breach.Reasons, reasonsBefore));
     }
 }

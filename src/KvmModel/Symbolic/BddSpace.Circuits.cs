@@ -42,7 +42,9 @@ public sealed partial class BddSpace
     private void Allot()
     {
         _nodeLimit = (int)Math.Min((long)NodeBudget + VariableCount, (long)Nodes.Count + OperationBudget);
-        _framesLeft = OperationBudget * FramesPerNode;
+        var frames = OperationBudget * FramesPerNode;
+        Budget?.Spend(_framesAllotted - Math.Max(_framesLeft, 0));
+        (_framesAllotted, _framesLeft) = (frames, frames);
         _cache.Mark();
     }
 

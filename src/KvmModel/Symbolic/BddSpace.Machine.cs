@@ -9,6 +9,7 @@ public sealed partial class BddSpace
     private BddFrame[] _frames = new BddFrame[64];
     private int _depth;
     private int _nodeLimit;
+    private long _framesAllotted;
     private long _framesLeft;
 
     internal BddNodeTable Nodes { get; } = new();

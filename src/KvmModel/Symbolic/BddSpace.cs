@@ -30,6 +30,9 @@ public sealed partial class BddSpace
 
     public int OperationBudget { get; }
 
+    /// <summary>What operations are counted against; null for nothing. They go on when it is spent: whoever asks for them should not.</summary>
+    public WorkBudget? Budget { get; set; }
+
     /// <summary>How many operations exceeded a budget.</summary>
     public int Exhausted { get; private set; }
 

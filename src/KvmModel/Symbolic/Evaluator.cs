@@ -198,10 +198,12 @@ public sealed partial class Evaluator
     /// <summary>Counts a statement or call; false, with the active paths given up, when the run has gone on for too long.</summary>
     private bool Step()
     {
-        if (++_steps <= _limits.Steps && Space.Exhausted - _exhausted <= _limits.Exhaustions && Space.TotalNodes <= NodeLimit)
+        Space.Budget?.Spend(1);
+        var isSpent = Space.Budget?.IsSpent == true;
+        if (++_steps <= _limits.Steps && Space.Exhausted - _exhausted <= _limits.Exhaustions && Space.TotalNodes <= NodeLimit && !isSpent)
             return true;
         Memory.Recorder?.NoteExceeded();
-        GiveUp(_steps > _limits.Steps ? "the run is too long" : "values are too complex");
+        GiveUp(isSpent ? "all runs together take too much work" : _steps > _limits.Steps ? "the run is too long" : "values are too complex");
         return false;
     }
 

@@ -48,7 +48,7 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
             Behaviour = behaviour,
             Delta = [.. analysis.Steps.SelectMany(step => step.Delta.Changes.Select(change => Describe(step.Index, change))), .. behaviour?.Differences.Select(difference => difference.Change) ?? []],
             Coverage = CoverageOf(analysis),
-            Diagnostics = [.. patches.SelectMany(patch => patch.Diff.Diagnostics), .. rules.Diagnostics, .. verdict.Diagnostics, .. InputProblems(analysis)],
+            Diagnostics = [.. patches.SelectMany(patch => patch.Diff.Diagnostics), .. rules.Diagnostics, .. verdict.Diagnostics, .. Limits(loan.Simulations), .. InputProblems(analysis)],
             Timings = clock.Timings,
         };
     }
@@ -73,33 +73,40 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
         var models = new VcpuModelReader(config, patches.SelectMany(patch => patch.Diff.Paths), known);
         var steps = ImmutableArray.CreateBuilder<SeriesStep>(patches.Length);
         VcpuModel? before = null;
+        var whole = patches.TakeWhile(patch => IsWhole(patch.Report)).ToHashSet();
         foreach (var patch in patches)
         {
             clock.Say($"reading the model after patch {patch.Patch.Index} of {patches.Length}: {patch.Patch.Subject}");
             before ??= models.Read(patch.Before);
-            steps.Add(Step(patch, before));
+            steps.Add(Step(patch, before, whole.Contains(patch)));
             before = steps[^1].After;
         }
         return new SeriesAnalysis(steps.MoveToImmutable()) { Config = config, Again = Again };
 
-        SeriesStep Step(AppliedPatch patch, VcpuModel from)
+        SeriesStep Step(AppliedPatch patch, VcpuModel from, bool isWhole)
         {
             var after = patch.Diff.Paths.Any(KvmSources.IsInput) ? models.Read(patch.After) : from;
             return new SeriesStep(patch.Patch.Index, patch.Report, from, after, ModelComparer.Compare(from, after))
             {
                 Message = $"{patch.Patch.Subject}\n{patch.Patch.Message}",
-                Behaviour = PatchBehaviour.Of(simulations, HypMode.Vhe, patch.Before, patch.After, patch.Diff.Paths),
-                BehaviourBelowVhe = PatchBehaviour.Of(simulations, HypMode.Nvhe, patch.Before, patch.After, patch.Diff.Paths),
+                Behaviour = Behaviour(HypMode.Vhe),
+                BehaviourBelowVhe = Behaviour(HypMode.Nvhe),
             };
+
+            PatchBehaviour Behaviour(HypMode mode) => isWhole ? PatchBehaviour.Of(simulations, mode, patch.Before, patch.After, patch.Diff.Paths) : PatchBehaviour.None("the tree lacks a part of the patch, or of one before it");
         }
 
         SeriesStep Again(SeriesStep step, Patch diff)
         {
             var patch = patches.First(patch => patch.Patch.Index == step.Index);
             var after = OverlayTree.Apply(patch.Before, diff, options with { KeepsWhatFits = true }, out var report);
-            return Step(patch with { Diff = diff, Report = report, After = after }, step.Before);
+            return Step(patch with { Diff = diff, Report = report, After = after }, step.Before, whole.Contains(patch));
         }
     }
+
+    /// <summary>Whether all of a patch that is run is there.</summary>
+    private static bool IsWhole(PatchReport report) =>
+        !report.Files.IsEmpty && !report.Files.Any(file => file.Outcome is ApplyOutcome.Failed or ApplyOutcome.Partial && SimulatedSources.Contains(file.Diff.Path));
 
     private static ModelChange Describe(int patch, FactChange change) =>
         new(patch, change.Fact.Kind, change.Fact.Subject, change.Before?.Description, change.After?.Description);
@@ -112,6 +119,9 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
             [.. units.SelectMany(unit => unit.Unparsed).DistinctBy(gap => (gap.Message, gap.Location)).Select(gap => new Evidence(gap.Message, gap.Location))],
             [.. units.SelectMany(unit => unit.Unknown).DistinctBy(gap => (gap.Message, gap.Location)).Select(gap => new Evidence(gap.Message, gap.Location))]);
     }
+
+    private static IEnumerable<Diagnostic> Limits(TreeSimulations simulations) => simulations.IsSpent
+        ? [new Diagnostic("simulation-limit", "running KVM before and after each patch takes more than a review may: the rules that do so did not look at all patches")] : [];
 
     private static IEnumerable<Diagnostic> InputProblems(SeriesAnalysis analysis) =>
         analysis.Steps.SelectMany(step => step.After.Units).Distinct().SelectMany(unit => unit.Diagnostics).Distinct();

@@ -17,27 +17,33 @@ internal static class BehaviourFaults
     /// <summary>Files in which the hypervisor below the kernel has code of its own, or shares code with that of VHE.</summary>
     private static readonly string[] s_belowVhe = ["arch/arm64/kvm/hyp/nvhe/", "arch/arm64/kvm/hyp/include/"];
 
-    /// <summary>All of them, in the order of patches, then of kinds.</summary>
-    public static ImmutableArray<BehaviourFault> Of(SeriesAnalysis series) => s_known.GetValue(series, static series => [[.. Find(series)]])[0];
+    /// <summary>All of them, in the order of patches, then of kinds. When running KVM takes more than it may, those of the patches for which it did not.</summary>
+    public static ImmutableArray<BehaviourFault> Of(SeriesAnalysis series) => s_known.GetValue(series, static series => [Find(series)])[0];
 
-    private static IEnumerable<BehaviourFault> Find(SeriesAnalysis series)
+    private static ImmutableArray<BehaviourFault> Find(SeriesAnalysis series)
     {
+        var found = ImmutableArray.CreateBuilder<BehaviourFault>();
         foreach (var (index, step) in series.Steps.Index())
         {
-            var told = new HashSet<(InvariantKind, string)>();
-            foreach (var fault in Find(series, index, step.Behaviour, told))
-                yield return fault;
-            if (!step.Applied.Files.Any(file => s_belowVhe.Any(start => file.Diff.Path.StartsWith(start, StringComparison.Ordinal))))
-                continue;
-            foreach (var fault in Find(series, index, step.BehaviourBelowVhe, told))
-                yield return fault;
+            var faults = Find(series, index, step).ToList();
+            if (step.Behaviour.IsCutShort)
+                break;
+            found.AddRange(faults);
         }
+        return found.ToImmutable();
+    }
+
+    private static IEnumerable<BehaviourFault> Find(SeriesAnalysis series, int index, SeriesStep step)
+    {
+        var told = new HashSet<(InvariantKind, string)>();
+        var faults = Find(series, index, step.Behaviour, told);
+        return step.Applied.Files.Any(file => s_belowVhe.Any(start => file.Diff.Path.StartsWith(start, StringComparison.Ordinal))) ? [.. faults, .. Find(series, index, step.BehaviourBelowVhe, told)] : faults;
     }
 
     /// <param name="told">What was said of the patch already: another mode of the hypervisor need not say it again.</param>
     private static IEnumerable<BehaviourFault> Find(SeriesAnalysis series, int index, PatchBehaviour behaviour, HashSet<(InvariantKind, string)> told)
     {
-        ImmutableArray<NewBreach> broken = [.. behaviour.NewBreaches.Where(breach => told.Add((breach.Kind, breach.Subject)) && !(breach.Kind == InvariantKind.IdFieldExposed && IsHandled(series, breach)))];
+        ImmutableArray<NewBreach> broken = [.. behaviour.FindNewBreaches().Where(breach => told.Add((breach.Kind, breach.Subject)) && !(breach.Kind == InvariantKind.IdFieldExposed && IsHandled(series, breach)))];
         if (broken.IsEmpty)
             return [];
         var step = series.Steps[index];
@@ -45,9 +51,15 @@ internal static class BehaviourFaults
         return new CauseFinder(step, behaviour).Of([.. broken.Where(breach => breach.Kind == InvariantKind.BootCheck || !mended.ContainsKey(breach))])
             .GroupBy(cause => (cause.Location, cause.Side))
             .Select(line => line.GroupBy(cause => cause.Breach.Kind).MinBy(kind => kind.Key)!.ToList())
-            .Select(causes => new BehaviourFault(step, causes[0].Location, causes[0].Side, [.. causes.Select(cause => cause.Breach)], causes.Max(cause => mended.TryGetValue(cause.Breach, out var by) ? by : (int?)null)))
+            .Select(causes => Fault(step, causes, causes.Max(cause => mended.TryGetValue(cause.Breach, out var by) ? by : (int?)null)))
+            .OfType<BehaviourFault>()
             .OrderBy(fault => fault.Kind).ThenBy(fault => fault.Location.Path, StringComparer.Ordinal).ThenBy(fault => fault.Location.Line);
     }
+
+    /// <summary>What is said of a line; null when there is no case of it.</summary>
+    private static BehaviourFault? Fault(SeriesStep step, List<Cause> causes, int? fixedBy) => causes.Find(cause => cause.Breach.Witness is not null) is { Breach: { Witness: { } witness } first } cause
+        ? new(step, cause.Location, cause.Side, first, witness, [.. causes.Select(cause => new BreachSubject(cause.Breach.Register, cause.Breach.Subject))], fixedBy)
+        : null;
 
     /// <summary>
     /// Whether there may be something that handles a field which a series shows to guests: it changes what KVM does with registers, or the field is one of the instruction set, where there is

@@ -22,10 +22,10 @@ internal sealed class BehaviourCheck(string rule, params ImmutableArray<Invarian
 
     private static Observation Observe(BehaviourFault fault)
     {
-        var first = fault.Breaches[0];
-        var names = fault.Breaches.Select(breach => Named(fault.Step.After, breach)).Distinct().ToList();
+        var (first, witness) = (fault.First, fault.Witness.Values);
+        var names = fault.Subjects.Select(subject => Named(fault.Step.After, subject)).Distinct().ToList();
         var subject = names.Count <= MostNamed ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNamed - 1))} and {names.Count - MostNamed + 1} others";
-        var assumed = first.Witness.Values.IsEmpty ? "on any machine" : $"with {string.Join(", ", first.Witness.Values.Select(value => $"{value.Name} = {(value.IsBoolean ? (value.Number != 0 ? "true" : "false") : value.Number)}"))}";
+        var assumed = witness.IsEmpty ? "on any machine" : $"with {string.Join(", ", witness.Select(value => $"{value.Name} = {(value.IsBoolean ? (value.Number != 0 ? "true" : "false") : value.Number)}"))}";
         return new Observation
         {
             Step = fault.Step,
@@ -40,7 +40,7 @@ internal sealed class BehaviourCheck(string rule, params ImmutableArray<Invarian
                 .. first.ReasonsBefore.Take(MostEvidence).Where(reason => !first.Reasons.Contains(reason)).Select(reason => new Evidence($"before: {reason.Text}", null)),
             ],
             Witness = new Witness(
-                first.Witness.Values.ToImmutableSortedDictionary(value => value.Name, value => value.IsBoolean ? (WitnessValue)(value.Number != 0) : value.Number, StringComparer.Ordinal),
+                witness.ToImmutableSortedDictionary(value => value.Name, value => value.IsBoolean ? (WitnessValue)(value.Number != 0) : value.Number, StringComparer.Ordinal),
                 names[0], first.Before, first.After),
             Status = fault.FixedBy is null ? FindingStatus.Introduced : FindingStatus.Transient,
             FixedBy = fault.FixedBy,
@@ -50,11 +50,11 @@ internal sealed class BehaviourCheck(string rule, params ImmutableArray<Invarian
     }
 
     /// <summary>What a breach is about, with the name that the tree gives the register, or else the architecture.</summary>
-    private static string Named(VcpuModel model, NewBreach breach)
+    private static string Named(VcpuModel model, BreachSubject subject)
     {
-        if (breach.Register is not { } register)
-            return breach.Subject;
+        if (subject.Register is not { } register)
+            return subject.Text;
         var name = model.Registers.NameOf(register);
-        return breach.Subject.Replace(register.ToString(), name == register.ToString() ? TrapFacts.Shared.Find(register)?.Name ?? name : name, StringComparison.Ordinal);
+        return subject.Text.Replace(register.ToString(), name == register.ToString() ? TrapFacts.Shared.Find(register)?.Name ?? name : name, StringComparison.Ordinal);
     }
 }
