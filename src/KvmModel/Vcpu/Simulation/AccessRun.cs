@@ -101,6 +101,9 @@ internal sealed class AccessRun
     /// <summary>Where the bits of a control come from; empty where that is not followed.</summary>
     public ImmutableArray<ControlSource> SourcesOf(string control) => _trace?.Sources(control) ?? [];
 
+    /// <summary>Takes what a guest has in registers that KVM leaves for it to set for anything at all.</summary>
+    public void ForgetUnset() => _ignored?.ForgetUnset();
+
     /// <summary>What an access does.</summary>
     /// <param name="written">The value of an MSR; null for an MRS.</param>
     /// <param name="keep">Whether the state that it leaves is kept.</param>

@@ -21,6 +21,9 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
     private readonly FunctionSymbol? _skip = kernel.Find(["kvm_incr_pc"]);
     private HashSet<(MemoryObject, int)>? _skipped;
 
+    /// <summary>Takes what a guest has in registers that it must set before it uses them for anything at all.</summary>
+    public void ForgetUnset() => _stored.ForgetUnset();
+
     /// <summary>Where a read is RAZ, and what the guest is given as a function of what is stored.</summary>
     /// <param name="emulated">Where the kernel answers.</param>
     /// <param name="given">What the guest was given.</param>

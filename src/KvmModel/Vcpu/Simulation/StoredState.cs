@@ -22,6 +22,9 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     /// <summary>The most words of one array that are made variables.</summary>
     private const int ArrayLimit = 4096;
 
+    /// <summary>What KVM resets registers to whose value is architecturally UNKNOWN then (Linux v6.12 arch/arm64/kvm/sys_regs.c reset_unknown()).</summary>
+    private const ulong Unset = 0x1de7ec7edbadc0de;
+
     private readonly List<(long Start, long End)> _devices = [];
     private readonly MemoryObject[] _known = [guest.Vm, guest.RunPage, kernel.Registers.File, exitCode];
     private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)>? _words;
@@ -42,10 +45,18 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     public void EndWatch() => kernel.Memory.Reader = null;
 
     /// <summary>Stores the variables.</summary>
-    public void Forget()
+    public void Forget() => Forget(_ => true);
+
+    /// <summary>Stores the variables of registers that nobody gave a value since the vCPU was reset: what the guest has there when it makes an access is its own affair.</summary>
+    public void ForgetUnset() => Forget(value => value.IsConstant && value.KnownValue == Unset);
+
+    private void Forget(Func<SymbolicBits, bool> isMeant)
     {
         foreach (var (target, bit, variables) in _words ??= [.. OfVcpu(), .. OfCpu()])
-            kernel.Memory.Store(Bdd.True, target, bit, variables);
+        {
+            if (isMeant(kernel.Memory.Load(target, bit, 64)))
+                kernel.Memory.Store(Bdd.True, target, bit, variables);
+        }
     }
 
     private IEnumerable<(MemoryObject, long, SymbolicBits)> OfVcpu() =>

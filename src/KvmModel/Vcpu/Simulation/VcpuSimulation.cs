@@ -180,6 +180,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         trace?.End();
         foreach (var (register, value) in s_opened)
             accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
+        accesses.ForgetUnset();
         var possible = kernel.Space.And(entered, given.Accepted);
         kernel.Space.Factor(possible);
         if (guest.IsRunByHyp)
