@@ -42,7 +42,7 @@ internal sealed class CauseFinder
         }
         Try(open, known);
         foreach (var breach in open)
-            known.TryAdd(breach, Named(breach).Concat(_groups.Where(group => Mentions(group, breach))).Concat(_groups).First());
+            known.TryAdd(breach, Named(breach).Concat(_groups.Where(group => Mentions(group, breach))).Concat(_groups.OrderBy(group => group.IsDefinition)).First());
         return breaches.Select(breach => Place(breach, known[breach]));
     }
 
@@ -50,7 +50,8 @@ internal sealed class CauseFinder
     private void Try(List<NewBreach> open, Dictionary<NewBreach, ChangeGroup> known)
     {
         var left = open.ToList();
-        var candidates = _groups.OrderByDescending(group => left.Count(breach => Named(breach).Contains(group))).ThenByDescending(group => left.Count(breach => Mentions(group, breach))).Take(MostTrials);
+        // Without a definition what uses it is not known, which breaks nothing either: users go first.
+        var candidates = _groups.OrderByDescending(group => left.Count(breach => Named(breach).Contains(group))).ThenBy(group => group.IsDefinition).ThenByDescending(group => left.Count(breach => Mentions(group, breach))).Take(MostTrials);
         foreach (var group in left.Count == 0 ? [] : candidates)
         {
             var path = group.Path;

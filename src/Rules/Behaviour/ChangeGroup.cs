@@ -12,6 +12,9 @@ internal sealed record ChangeGroup(FileApplication File, int NewStart, Immutable
 {
     public string Path => File.Diff.Path;
 
+    /// <summary>Whether there is nothing in it but directives: code elsewhere makes something of them.</summary>
+    public bool IsDefinition => Added.Concat(Removed).All(line => line.AsSpan().Trim() is [] or ['#', ..]);
+
     /// <summary>The groups of a patch in files that are run, in the order of the patch; a file that is added, deleted or renamed has none.</summary>
     public static ImmutableArray<ChangeGroup> In(SeriesStep step)
     {
