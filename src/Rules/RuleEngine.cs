@@ -54,6 +54,9 @@ public sealed partial class RuleEngine(RuleSet rules)
         new VncrOffsetCheck(),
     ];
 
+    /// <summary>Whether a rule is decided by running KVM before and after each patch, which takes some seconds for a tree.</summary>
+    public static bool RunsKvm(string rule) => Checks.Any(check => check is BehaviourCheck && check.Rule == rule);
+
     public Verdict Judge(SeriesAnalysis series)
     {
         var diagnostics = new List<Diagnostic>();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KvmModel.Source;
 using Rules.Catalogue;
-using Rules.Checks;
 
 namespace Rules;
 
@@ -23,8 +22,8 @@ public sealed record RuleSet(ImmutableArray<Rule> Rules, ImmutableArray<Diagnost
     /// <param name="path">The file's name, for diagnostics.</param>
     public static RuleSet Parse(string json, string path) => new CatalogueReader(json, path, under: null).Read();
 
-    /// <summary>The same rules, with those on that run KVM before and after each patch.</summary>
-    public RuleSet RunningKvm() => this with { Rules = [.. Rules.Select(rule => rule with { Enabled = rule.Enabled || RuleEngine.Checks.Any(check => check is BehaviourCheck && check.Rule == rule.Id) })] };
+    /// <summary>The same rules, without those that run KVM before and after each patch.</summary>
+    public RuleSet WithoutRunningKvm() => this with { Rules = [.. Rules.Select(rule => rule with { Enabled = rule.Enabled && !RuleEngine.RunsKvm(rule.Id) })] };
 
     /// <summary>Reads a catalogue that adds rules to this one, tunes its rules and silences them; unless it says that it is <c>standalone</c>.</summary>
     public RuleSet With(string json, string path) => new CatalogueReader(json, path, under: this).Read();

@@ -23,7 +23,7 @@ internal sealed class WriteTransitions(BehaviourSide before, BehaviourSide after
             var subject = $"{@new.Register}";
             var opened = _space.And(old.Refused, @new.Accepted);
             // What a VM may be given follows what it has at reset: a field that is shown now may be chosen now.
-            if (!opened.IsFalse && HasSameReset(@new))
+            if (!opened.IsFalse && IsSame(old.Reset, @new.Reset, @new))
                 yield return new Transition(InvariantKind.UserValueAccepted, subject, @new.Register, null, opened, "was refused", "is taken from userspace");
             var closed = _space.And(old.Accepted, @new.Refused);
             if (!closed.IsFalse)
@@ -68,15 +68,12 @@ internal sealed class WriteTransitions(BehaviourSide before, BehaviourSide after
         return widened;
     }
 
-    private bool HasSameMask(UserWriteView view) => IsSame(view, register => register.WritableMask);
+    private bool HasSameMask(UserWriteView view) =>
+        IsSame(before.Registers.GetValueOrDefault(view.Register)?.WritableMask, after.Registers.GetValueOrDefault(view.Register)?.WritableMask, view);
 
-    private bool HasSameReset(UserWriteView view) => IsSame(view, register => register.Value);
-
-    /// <summary>Whether something is known of the bits that are written, and as it was; of a register as a whole it need not be.</summary>
-    private bool IsSame(UserWriteView view, Func<RegisterView, SymbolicBits?> read) =>
-        view.Width == 64
-        || before.Registers.TryGetValue(view.Register, out var old) && after.Registers.TryGetValue(view.Register, out var @new)
-            && read(old) is { } was && read(@new) is { } @is && Enumerable.Range(view.Low, view.Width).All(bit => was[bit] == @is[bit]);
+    /// <summary>Whether the bits that are written are known in a value, and as they were; for a register as a whole they need not be.</summary>
+    private static bool IsSame(SymbolicBits? old, SymbolicBits? @new, UserWriteView view) =>
+        view.Width == 64 || old is { } was && @new is { } @is && Enumerable.Range(view.Low, view.Width).All(bit => was[bit] == @is[bit]);
 
     private bool DependsOn(SymbolicBits value, string written) => !value.IsConstant && Enumerable.Range(0, value.Width).Any(bit => DependsOn(value[bit], written));
 

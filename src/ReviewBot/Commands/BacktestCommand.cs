@@ -25,7 +25,7 @@ internal sealed class BacktestCommand(Terminal terminal)
 
     private readonly Option<string> _format = new("--format") { Description = "How the scores are written.", DefaultValueFactory = _ => "text" };
     private readonly Option<string?> _rules = new("--rules") { Description = "A catalogue of rules in place of the one that comes with the program.", HelpName = "FILE" };
-    private readonly Option<bool> _runKvm = new("--run-kvm") { Description = "Ask the rules too that run KVM before and after each patch." };
+    private readonly Option<bool> _noRunKvm = new("--no-run-kvm") { Description = "Leave out the rules that run KVM before and after each patch: it takes a fraction of the time." };
     private readonly Option<string?> _config = new("--config") { Description = "A kernel configuration (.config) in place of the default one.", HelpName = "FILE" };
     private readonly Option<string?> _judgements = new("--judgements") { Description = "What people who read findings say of them.", HelpName = "FILE" };
     private readonly OutputFile _output = new(terminal);
@@ -33,7 +33,7 @@ internal sealed class BacktestCommand(Terminal terminal)
     public Command Create()
     {
         _format.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("backtest", "Reviews archived series and compares with what reviewers said.") { _archive, _trees, _tree, _format, _rules, _runKvm, _config, _judgements };
+        var command = new Command("backtest", "Reviews archived series and compares with what reviewers said.") { _archive, _trees, _tree, _format, _rules, _noRunKvm, _config, _judgements };
         _output.AddTo(command);
         HelpWithExamples.AddTo(command, """
             # on the trees that eng/fetch-kernels has fetched, and one more
@@ -51,7 +51,7 @@ internal sealed class BacktestCommand(Terminal terminal)
         var kernels = KernelShelf.Find(
             parsed.GetValue(_trees) is { Length: > 0 } directories ? directories : [KernelShelf.DefaultDirectory(terminal.Variable)],
             parsed.GetValue(_tree) ?? []);
-        var rules = RuleCatalogue.Load(parsed.GetValue(_rules), parsed.GetValue(_runKvm));
+        var rules = RuleCatalogue.Load(parsed.GetValue(_rules), !parsed.GetValue(_noRunKvm));
         var judgements = parsed.GetValue(_judgements) is { } file ? Judgements.Load(file) : Judgements.None;
         foreach (var diagnostic in archive.Diagnostics.Concat(rules.Diagnostics))
             terminal.Error.WriteLine($"reviewbot: note: {PrintableText.Of(diagnostic.ToString())}");

@@ -21,7 +21,8 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
     private readonly Option<string> _format = new("--format") { Description = "How the review is written.", DefaultValueFactory = _ => ReportFormat.Text };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Where it is written, in place of standard output.", HelpName = "FILE" };
     private readonly Option<string?> _rules = new("--rules") { Description = "A catalogue that adds rules to those of the program, tunes and silences them.", HelpName = "FILE" };
-    private readonly Option<bool> _runKvm = new("--run-kvm") { Description = "Ask the rules too that run KVM before and after each patch, which takes ten seconds and more." };
+    private readonly Option<bool> _runKvm = new("--run-kvm") { Description = "Ask the rules too that run KVM before and after each patch, which takes ten seconds and more. The default where a series is named." };
+    private readonly Option<bool> _noRunKvm = new("--no-run-kvm") { Description = "Do not, for an answer in a second or two. The default for the current branch." };
     private readonly Option<string?> _config = new("--config") { Description = "A kernel configuration (.config) in place of the default one.", HelpName = "FILE" };
     private readonly Option<string> _failOn = new("--fail-on") { Description = "The least severity for which the exit status is 1.", DefaultValueFactory = _ => "warning" };
     private readonly Option<bool> _fuzz = new("--fuzz") { Description = "Accept context lines that differ, as patch does. The default for mail." };
@@ -38,13 +39,14 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
         _colour.AcceptOnlyFromAmong("auto", "always", "never");
         var command = new Command("review", "Reviews one patch series and prints comments on its lines.")
         {
-            _series, _tree, _repository, _base, _format, _output, _rules, _runKvm, _config, _failOn, _fuzz, _noFuzz, _delta, _colour, _quiet, _verbose,
+            _series, _tree, _repository, _base, _format, _output, _rules, _runKvm, _noRunKvm, _config, _failOn, _fuzz, _noFuzz, _delta, _colour, _quiet, _verbose,
         };
         HelpWithExamples.AddTo(command, """
             # a series from the list, on the tree that it was made for
             reviewbot review series.mbox --tree ~/linux-6.7
-            # the branch that you are on, in its repository
+            # the branch that you are on, in its repository: at once, or with KVM run before and after each patch
             reviewbot review
+            reviewbot review --run-kvm
             # your own branch, before it is sent
             reviewbot review kvmarm/next..my-feature --repo ~/linux
             # straight from the archive, for a script
@@ -74,14 +76,14 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
             Base = parsed.GetValue(_base),
             Fuzz = parsed.GetValue(_fuzz) ? true : parsed.GetValue(_noFuzz) ? false : null,
             RulesFile = parsed.GetValue(_rules),
-            RunsKvm = parsed.GetValue(_runKvm),
+            RunsKvm = !parsed.GetValue(_noRunKvm),
             ConfigFile = parsed.GetValue(_config),
             TellsBehaviour = parsed.GetValue(_delta),
         };
         if (request.Series.FirstOrDefault(name => name is ['-', _, ..]) is { } unknown)
             throw new InputException($"unknown option {unknown}", "see reviewbot review --help");
         if (request.Series.IsEmpty && request.Tree is null && (request.Repository is not null || IsInRepository))
-            request = request with { Series = ["HEAD"], Repository = request.Repository ?? "." };
+            request = request with { Series = ["HEAD"], Repository = request.Repository ?? ".", RunsKvm = parsed.GetValue(_runKvm) };
         if (request.Series.IsEmpty)
             throw new InputException("no series given", "name an mbox, a Maildir, .eml or .patch files, '-' for standard input, or A..B of --repo");
         if (request.Tree is not null && request.Repository is not null)
@@ -90,6 +92,8 @@ internal sealed class ReviewCommand(Terminal terminal, Func<ReviewRequest, IProg
             throw new InputException("--base is a revision of a repository", "name the repository with --repo");
         if (parsed.GetValue(_fuzz) && parsed.GetValue(_noFuzz))
             throw new InputException("--fuzz and --no-fuzz exclude each other", "give one of them");
+        if (parsed.GetValue(_runKvm) && parsed.GetValue(_noRunKvm))
+            throw new InputException("--run-kvm and --no-run-kvm exclude each other", "give one of them");
         return request;
     }
 

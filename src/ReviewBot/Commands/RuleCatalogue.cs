@@ -10,17 +10,15 @@ internal static class RuleCatalogue
     private const string BuiltIn = "rules.json";
 
     /// <summary>The catalogue that comes with the program, with the user's laid over it.</summary>
-    /// <param name="runsKvm">Whether the rules of the program that run KVM are on; the user's file still has the last word.</param>
+    /// <param name="runsKvm">Whether the rules are among them that run KVM.</param>
     /// <exception cref="InputException">The file is not there, or is no JSON object.</exception>
-    public static RuleSet Load(string? file, bool runsKvm = false)
+    public static RuleSet Load(string? file, bool runsKvm = true)
     {
         var shipped = RuleSet.Parse(Resource(BuiltIn)!, BuiltIn);
-        if (runsKvm)
-            shipped = shipped.RunningKvm();
-        if (file is null)
-            return shipped;
-        var rules = shipped.With(Text(file), file);
-        return rules.Problems is [{ Key: "" } first, ..] ? throw new InputException(first.ToString(), "«reviewbot rules check» says all that is wrong") : rules;
+        var rules = file is null ? shipped : shipped.With(Text(file), file);
+        if (!runsKvm)
+            rules = rules.WithoutRunningKvm();
+        return file is not null && rules.Problems is [{ Key: "" } first, ..] ? throw new InputException(first.ToString(), "«reviewbot rules check» says all that is wrong") : rules;
     }
 
     /// <summary>What is wrong with a catalogue; the one that comes with the program when no file is named.</summary>

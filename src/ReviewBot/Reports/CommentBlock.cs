@@ -36,7 +36,7 @@ internal sealed class CommentBlock(TextWriter output, Paint paint, int gutter, i
     private void Write(Witness witness)
     {
         Bar("");
-        Paragraph($"With {string.Join(", ", ReviewWords.Assumptions(witness))}:");
+        Paragraph($"{ReviewWords.Case(witness)}:");
         Paragraph(witness.Access, indent: 2);
         Paragraph($"before: {witness.Before}", indent: 4);
         Paragraph($"after:  {witness.After}", indent: 4);

@@ -19,7 +19,7 @@ internal static class FindingText
         if (finding.Witness is { } witness)
         {
             yield return "";
-            yield return $"With {string.Join(", ", ReviewWords.Assumptions(witness))}: {witness.Access}";
+            yield return $"{ReviewWords.Case(witness)}: {witness.Access}";
             yield return $"before: {witness.Before}";
             yield return $"after: {witness.After}";
         }

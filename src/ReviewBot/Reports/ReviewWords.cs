@@ -70,6 +70,9 @@ internal static class ReviewWords
     /// <summary>What stands above a suggested change. It was judged like the patch itself.</summary>
     public static string Suggestion(Suggestion suggestion) => $"With this in place of {(suggestion.Replaced.Length == 1 ? $"line {suggestion.FirstLine}" : $"lines {suggestion.FirstLine} to {suggestion.LastLine}")} there is nothing left to say:";
 
+    /// <summary>What stands above what a witness does.</summary>
+    public static string Case(Witness witness) => witness.Assume.IsEmpty ? "In any VM on any machine" : $"With {string.Join(", ", Assumptions(witness))}";
+
     /// <summary>The machine of a witness, one assumption at a time, in ordinal order.</summary>
     public static IEnumerable<string> Assumptions(Witness witness) =>
         witness.Assume.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");

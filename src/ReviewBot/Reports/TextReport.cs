@@ -141,6 +141,8 @@ internal sealed class TextReport
         }
         if (ReviewWords.Gaps(_review.Coverage).ToList() is { Count: > 0 } gaps)
             Line($"Not everything could be read: {string.Join(", ", gaps)}{(_options.Verbose ? "" : " (--verbose lists them)")}.");
+        if (_review.Base.How != BaseChoice.ContextOnly && _review.Rules.Where(rule => RuleEngine.RunsKvm(rule.Id)).ToList() is { Count: > 0 } running && !running.Exists(rule => rule.Enabled))
+            Line("KVM was not run before and after each patch (--run-kvm does that).");
         if (!_options.Verbose)
             WriteRemarks();
     }

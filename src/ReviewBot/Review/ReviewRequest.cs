@@ -23,8 +23,8 @@ public sealed record ReviewRequest
     /// <summary>The catalogue of rules; null is the one that comes with the program.</summary>
     public string? RulesFile { get; init; }
 
-    /// <summary>Whether the rules are asked too that run KVM before and after each patch; without, only if the catalogue has them on.</summary>
-    public bool RunsKvm { get; init; }
+    /// <summary>Whether the rules are asked too that run KVM before and after each patch, as far as the catalogue has them on.</summary>
+    public bool RunsKvm { get; init; } = true;
 
     /// <summary>A kernel configuration (<c>.config</c>) in place of the default profile.</summary>
     public string? ConfigFile { get; init; }

@@ -25,7 +25,6 @@ internal sealed class BehaviourCheck(string rule, params ImmutableArray<Invarian
         var (first, witness) = (fault.First, fault.Witness.Values);
         var names = fault.Subjects.Select(subject => Named(fault.Step.After, subject)).Distinct().ToList();
         var subject = names.Count <= MostNamed ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNamed - 1))} and {names.Count - MostNamed + 1} others";
-        var assumed = witness.IsEmpty ? "on any machine" : $"with {string.Join(", ", witness.Select(value => $"{value.Name} = {(value.IsBoolean ? (value.Number != 0 ? "true" : "false") : value.Number)}"))}";
         return new Observation
         {
             Step = fault.Step,
@@ -33,11 +32,11 @@ internal sealed class BehaviourCheck(string rule, params ImmutableArray<Invarian
             Side = fault.Side,
             Subject = $"{first.Kind} {names[0]}",
             Confidence = Confidence.Proved,
-            Words = Observation.WordsOf(("subject", subject), ("first", names[0]), ("before", first.Before), ("after", first.After), ("case", assumed), ("why", BehaviourWords.Of(first.Kind))),
+            Words = Observation.WordsOf(("subject", subject), ("first", names[0]), ("before", first.Before), ("after", first.After), ("why", BehaviourWords.Of(first.Kind))),
             Evidence =
             [
                 .. first.Reasons.Take(MostEvidence).Select(reason => new Evidence(reason.Text, reason.Location)),
-                .. first.ReasonsBefore.Take(MostEvidence).Where(reason => !first.Reasons.Contains(reason)).Select(reason => new Evidence($"before: {reason.Text}", null)),
+                .. first.ReasonsBefore.Where(reason => !first.Reasons.Contains(reason)).Select(reason => new Evidence($"before: {reason.Text}", null)).Distinct().Take(MostEvidence),
             ],
             Witness = new Witness(
                 witness.ToImmutableSortedDictionary(value => value.Name, value => value.IsBoolean ? (WitnessValue)(value.Number != 0) : value.Number, StringComparer.Ordinal),

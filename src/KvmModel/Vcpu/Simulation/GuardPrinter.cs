@@ -64,7 +64,7 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
             var least = Enumerable.Range(0, group.Size).First(value => own.And(rest, cover.Condition(group, 1ul << value)) is { IsFalse: false } here && own.Implies(here, wanted));
             factors[key] = (group, 1ul << least);
         }
-        return new Assignment([.. factors.Values.Select(factor => Assumed(factor.Group, factor.Values)).OrderBy(assumed => assumed.Name, StringComparer.Ordinal)]);
+        return new Assignment([.. Joined(factors.Values.Select(factor => Assumed(factor.Group, factor.Values))).OrderBy(assumed => assumed.Name, StringComparer.Ordinal)]);
     }
 
     private GuardWords Find(Bdd guard)
@@ -103,6 +103,28 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
     }
 
     private static AssumedValue Assumed(GuardGroup group, ulong values) => new(group.Name, !group.IsNumber, (ulong)System.Numerics.BitOperations.TrailingZeroCount(values));
+
+    /// <summary>Bits that stand side by side in one register, and have no field in common that is known, as one number: <c>host.MIDR_EL1[15:4] = 41</c>.</summary>
+    private static IEnumerable<AssumedValue> Joined(IEnumerable<AssumedValue> values)
+    {
+        var bits = values.ToLookup(value => InputName.Parse(value.Name) is { IsRegisterBit: true } name ? (name.Owner, name.Register) : default((string?, string?)?));
+        foreach (var value in bits[null])
+            yield return value;
+        foreach (var register in bits.Where(register => register.Key is not null))
+        {
+            var (low, width, number) = (0, 0, 0ul);
+            foreach (var (bit, value) in register.Select(value => (InputName.Parse(value.Name).Bit, value.Number)).Append((Bit: int.MaxValue, Number: 0ul)).OrderBy(bit => bit.Bit))
+            {
+                if (width > 0 && bit != low + width)
+                {
+                    yield return new AssumedValue($"{register.Key!.Value.Item1}{register.Key.Value.Item2}[{(width > 1 ? $"{low + width - 1}:" : "")}{low}]", false, number);
+                    width = 0;
+                }
+                (low, number) = width == 0 ? (bit, value) : (low, number | value << width);
+                width++;
+            }
+        }
+    }
 
     private static ImmutableArray<ImmutableArray<GuardCondition>> Cases(GuardCover cover, Bdd guard, out bool isWhole)
     {

@@ -40,7 +40,7 @@ internal sealed record GuestIdRegisters(Bdd Accepted, ImmutableArray<UserWriteVi
                 if (wanted != reset)
                 {
                     constraints.Add(IsAccepted(kernel, guest, id, wanted));
-                    fields.Add(new UserWriteView(register, low, FieldWidth, constraints[^1], kernel.Space.Not(constraints[^1]), null));
+                    fields.Add(new UserWriteView(register, low, FieldWidth, constraints[^1], kernel.Space.Not(constraints[^1]), null) { Reset = reset });
                 }
             }
             Force(kernel, guest, id, all);

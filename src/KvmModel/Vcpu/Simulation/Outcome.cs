@@ -58,7 +58,11 @@ public sealed record RegisterView(SystemRegisterEncoding Register, Bdd Listed, S
 /// <param name="Accepted">When KVM takes the value. Of a field the value is the guest's, <c>guest.REGISTER[bit]</c>; of a register it is <c>user.value[bit]</c>.</param>
 /// <param name="Refused">When KVM says no. Neither holds where that is not known, or the register not listed.</param>
 /// <param name="Kept">What the register reads as afterwards, where the value was taken; null when that is not known, and for fields.</param>
-public sealed record UserWriteView(SystemRegisterEncoding Register, int Low, int Width, Bdd Accepted, Bdd Refused, SymbolicBits? Kept);
+public sealed record UserWriteView(SystemRegisterEncoding Register, int Low, int Width, Bdd Accepted, Bdd Refused, SymbolicBits? Kept)
+{
+    /// <summary>What an ID register is at reset, as a whole, which bounds what userspace may choose; null for others.</summary>
+    public SymbolicBits? Reset { get; init; }
+}
 
 /// <summary>What a guest's write of <c>guest.written[bit]</c>, where KVM emulates it, leaves in a word of the VM.</summary>
 /// <param name="Word">Which word; the same number for the same word in the trees of one history.</param>

@@ -69,7 +69,7 @@ internal sealed class ReplyText
         Prose(finding.Message);
         if (finding.Witness is { } witness)
         {
-            Prose($"With {string.Join(", ", witness.Assume.Select(pair => $"{pair.Key} = {pair.Value}"))}:", gap: false);
+            Prose($"{ReviewWords.Case(witness)}:", gap: false);
             Indented($"{witness.Access}");
             Indented($"before: {witness.Before}");
             Indented($"after:  {witness.After}");
