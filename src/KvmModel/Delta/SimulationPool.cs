@@ -8,11 +8,12 @@ namespace KvmModel.Delta;
 /// There are as many as reviews that run at once; those that were not to be finished are not lent again. Safe from several threads; what is lent is for one.
 /// </summary>
 /// <param name="config">The kernel configuration that the sources are read under.</param>
-public sealed class SimulationPool(KernelConfig config)
+/// <param name="mostWork">What the runs for one series may take (<see cref="Symbolic.WorkBudget"/>).</param>
+public sealed class SimulationPool(KernelConfig config, long mostWork = TreeSimulations.MostWork)
 {
     private readonly ConcurrentBag<TreeSimulations> _idle = [];
 
-    public Loan Borrow() => new(this, _idle.TryTake(out var known) ? known : new TreeSimulations(config));
+    public Loan Borrow() => new(this, _idle.TryTake(out var known) ? known : new TreeSimulations(config, mostWork));
 
     private void TakeBack(TreeSimulations back)
     {

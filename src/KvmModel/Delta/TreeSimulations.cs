@@ -14,16 +14,17 @@ namespace KvmModel.Delta;
 /// each, made from what is known of the others. For use by one thread at a time; series that go on one tree should use the same one after the other.
 /// </summary>
 /// <param name="config">The kernel configuration that the sources are read under.</param>
-public sealed class TreeSimulations(KernelConfig config)
+/// <param name="mostWork">What the runs for one series may take (<see cref="WorkBudget"/>).</param>
+public sealed class TreeSimulations(KernelConfig config, long mostWork = TreeSimulations.MostWork)
 {
     /// <summary>Simulations that are kept, the memory of a kernel each; one that is made again takes a fraction of a second.</summary>
     private const int MostKept = 4;
 
-    /// <summary>What the runs for one series may take: two minutes and more. Nine patches each of which changes ID registers took 120 million.</summary>
-    private const long MostWork = 300_000_000;
+    /// <summary>Two minutes and more. Nine patches each of which changes ID registers took 120 million.</summary>
+    public const long MostWork = 300_000_000;
 
     private readonly Dictionary<HypMode, SimulationHistory> _histories = [];
-    private readonly WorkBudget _budget = new(MostWork);
+    private readonly WorkBudget _budget = new(mostWork);
     private readonly ProgramUnitCache _units = new();
     private readonly Dictionary<HypMode, ConditionalWeakTable<ISourceTree, ISourceTree>> _same = [];
     private readonly LinkedList<(HypMode Mode, ISourceTree Tree, IVcpuSimulation? Simulation, KernelProgram? Program)> _kept = [];

@@ -15,8 +15,9 @@ public sealed class NewBreaches
     private readonly BehaviourSide _before;
     private readonly BehaviourSide _after;
     private readonly BddSpace _space;
-    private readonly GuardPrinter _printer;
-    private readonly GuardPrinter _bootPrinter;
+    private readonly GuardPrinter _now;
+    private readonly GuardPrinter _earlier;
+    private readonly GuardPrinter _anywhere;
     private readonly Transitions _transitions;
     private readonly WriteTransitions _writes;
     private readonly List<NewBreach> _found = [];
@@ -33,8 +34,9 @@ public sealed class NewBreaches
             throw new ArgumentException("the simulations are not in one space", nameof(before));
         (_before, _after) = (new BehaviourSide(before), new BehaviourSide(after));
         _space = after.Space;
-        _printer = new GuardPrinter(_space, after.Possible, fields);
-        _bootPrinter = new GuardPrinter(_space, Bdd.True, fields);
+        _now = new GuardPrinter(_space, after.Possible, fields);
+        _earlier = before.Possible == after.Possible ? _now : new GuardPrinter(_space, before.Possible, fields);
+        _anywhere = new GuardPrinter(_space, Bdd.True, fields);
         _transitions = new Transitions(_before, _after, fields);
         _writes = new WriteTransitions(_before, _after);
         _userWrites = new(() => [.. _writes.OfUserspace()]);
@@ -138,7 +140,7 @@ public sealed class NewBreaches
         var access = @new.Access;
         foreach (var was in old.Outcomes.Where(outcome => from.Contains(outcome.Kind)))
             foreach (var @is in @new.Outcomes.Where(outcome => to.Contains(outcome.Kind)))
-                Add(new Breach(kind, $"{access}", access.Encoding, access, null, _space.And(was.Guard, @is.Guard), AccessInvariants.Words(@is.Kind) + remark, @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
+                Add(new Breach(kind, $"{access}", access.Encoding, access, null, _space.And(WhereItWasPossible(was.Guard), @is.Guard), AccessInvariants.Words(@is.Kind) + remark, @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
     }
 
     /// <summary>What fails on the later side, but for where it failed before.</summary>
@@ -146,8 +148,7 @@ public sealed class NewBreaches
     {
         foreach (var group in after.GroupBy(breach => (breach.Kind, breach.Subject)))
         {
-            var known = _space.And(_before.Simulation.Possible == _after.Simulation.Possible ? Bdd.True : _before.Simulation.Possible,
-                _space.MayHold(_space.Any(before.Where(breach => (breach.Kind, breach.Subject) == group.Key).Select(breach => breach.Guard))));
+            var known = WhereItWasPossible(_space.MayHold(_space.Any(before.Where(breach => (breach.Kind, breach.Subject) == group.Key).Select(breach => breach.Guard))));
             foreach (var breach in group)
             {
                 var guard = _space.AndNot(_space.MustHold(breach.Guard), known);
@@ -159,12 +160,19 @@ public sealed class NewBreaches
         }
     }
 
+    /// <summary>
+    /// A function of the earlier side in those cases that there were before the patch; elsewhere it says nothing. Only what it depends on counts: where a patch lets VMs have one thing more, what was wrong
+    /// with another is wrong with it as it was without.
+    /// </summary>
+    private Bdd WhereItWasPossible(Bdd function) => _before.Simulation.Possible == _after.Simulation.Possible || _space.FactorsOf(_before.Simulation.Possible)?.Touching(function) is not { } touched
+        ? function : _space.And(touched, function);
+
     private void Report(IEnumerable<Transition> transitions)
     {
         foreach (var transition in transitions)
         {
             var (before, after) = transition.Values is { } values ? (Shown(values.Before, transition.Guard), Shown(values.After, transition.Guard)) : (transition.Before, transition.After);
-            Add(new Breach(transition.Kind, transition.Subject, transition.Register, transition.Access, transition.Control, transition.Guard, after, ReasonsOf(transition)), before, []);
+            Add(new Breach(transition.Kind, transition.Subject, transition.Register, transition.Access, transition.Control, transition.Guard, after, ReasonsOf(transition)), before, [], transition.IsOfEarlier ? _earlier : _now);
         }
     }
 
@@ -183,20 +191,18 @@ public sealed class NewBreaches
         foreach (var same in _after.Simulation.BootFailures.GroupBy(failure => (failure.Function, failure.Text)))
         {
             var guard = _space.AndNot(_space.MustHold(_space.Any(same.Select(failure => failure.Guard))), _space.MayHold(_space.Any(before[same.Key])));
-            Add(new Breach(InvariantKind.BootCheck, $"{same.Key.Function}: {same.Key.Text}", null, null, same.Key.Function, guard, same.Key.Text, [.. same.Select(failure => new Reason($"{failure.Function}()", failure.Location))]), "nothing", [], isPossible: true);
+            Add(new Breach(InvariantKind.BootCheck, $"{same.Key.Function}: {same.Key.Text}", null, null, same.Key.Function, guard, same.Key.Text, [.. same.Select(failure => new Reason($"{failure.Function}()", failure.Location))]), "nothing", [], _anywhere);
         }
     }
 
-    /// <param name="isPossible">Whether it may happen where no guest runs.</param>
-    private void Add(Breach breach, string before, ImmutableArray<Reason> reasonsBefore, bool isPossible = false)
+    /// <param name="among">The cases among which there must be one; those that there are now unless told otherwise.</param>
+    private void Add(Breach breach, string before, ImmutableArray<Reason> reasonsBefore, GuardPrinter? among = null)
     {
         var exhausted = _space.Exhausted;
         var guard = _space.MustHold(breach.Guard);
-        if (!isPossible && _space.AreDisjoint(_after.Simulation.Possible, guard))
+        var printer = among ?? _now;
+        if (guard.IsFalse || _space.AreDisjoint(printer.Possible, guard) || _space.Exhausted != exhausted)
             return;
-        if (guard.IsFalse || _space.Exhausted != exhausted)
-            return;
-        var printer = isPossible ? _bootPrinter : _printer;
         _found.Add(new NewBreach(breach.Kind, breach.Subject, breach.Register, breach.Access, breach.Control, new(() => printer.Witness(guard)), before, breach.What, breach.Reasons, reasonsBefore));
     }
 }

@@ -137,6 +137,9 @@ internal sealed record Transition(InvariantKind Kind, string Subject, SystemRegi
     /// <summary>The access that it is about; null for none.</summary>
     public GuestAccess? Access { get; init; }
 
+    /// <summary>Whether the case is one that there was before: a VM that has what it can no longer be given.</summary>
+    public bool IsOfEarlier => Kind == InvariantKind.UserValueRefused;
+
     /// <summary>The bit of the control.</summary>
     public int Bit { get; init; } = -1;
 }

@@ -40,6 +40,15 @@ internal sealed record TextEdit(string File, string Anchor, string Old, string N
 /// <summary>A tree some of whose files have another text.</summary>
 internal sealed class EditedTree(ISourceTree under, IReadOnlyDictionary<string, SourceText> changed) : ISourceTree
 {
+    /// <summary>A tree in which one file is another.</summary>
+    public static EditedTree Of(ISourceTree under, string path, Func<string, string> edit)
+    {
+        var before = under.Read(path)!.Text;
+        var after = edit(before);
+        Assert.NotEqual(before, after);
+        return new EditedTree(under, new Dictionary<string, SourceText>(StringComparer.Ordinal) { [path] = new(path, after) });
+    }
+
     public SourceText? Read(string path) => changed.GetValueOrDefault(path) ?? under.Read(path);
 
     public bool Exists(string path) => under.Exists(path);

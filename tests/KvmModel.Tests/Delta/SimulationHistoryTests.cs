@@ -43,6 +43,16 @@ public sealed class SimulationHistoryTests(ComparedKernel kernel) : IClassFixtur
     }
 
     [KernelFact("6.12")]
+    public void A_register_that_only_the_later_tree_describes_is_asked_about_where_the_others_were()
+    {
+        var before = kernel.Derive(kernel.Tree);
+        var later = Edited("arch/arm64/tools/sysreg", text => $"{text}\nSysreg\tID_AA64LATER_EL1\t3\t0\t0\t7\t7\nRes0\t63:4\nUnsignedEnum\t3:0\tLATER\n\t0b0000\tNI\n\t0b0001\tIMP\nEndEnum\nEndSysreg\n");
+
+        Assert.Same(before.Space, kernel.Derive(later).Space);
+        AssertSame(later);
+    }
+
+    [KernelFact("6.12")]
     public void Lines_that_move_are_where_they_are_now() =>
         AssertSame(Edited(text => text.Replace("\n#include <linux/bsearch.h>", "\n\n/* Words. */\n\n#include <linux/bsearch.h>", StringComparison.Ordinal)));
 
@@ -79,13 +89,9 @@ public sealed class SimulationHistoryTests(ComparedKernel kernel) : IClassFixtur
 
     private static List<(OutcomeKind, Bdd, SymbolicBits?)> Answer(AccessBehaviour behaviour) => [.. behaviour.Outcomes.Select(outcome => (outcome.Kind, outcome.Guard, outcome.Value))];
 
-    private EditedTree Edited(Func<string, string> edit)
-    {
-        var before = kernel.Tree.Read(SysRegs)!.Text;
-        var after = edit(before);
-        Assert.NotEqual(before, after);
-        return new EditedTree(kernel.Tree, new Dictionary<string, SourceText>(StringComparer.Ordinal) { [SysRegs] = new(SysRegs, after) });
-    }
+    private EditedTree Edited(Func<string, string> edit) => Edited(SysRegs, edit);
+
+    private EditedTree Edited(string path, Func<string, string> edit) => EditedTree.Of(kernel.Tree, path, edit);
 
     private void AssertSame(ISourceTree tree, params IEnumerable<string> expected) => Assert.Equal(kernel.Describe(kernel.RunAlone(tree), expected), kernel.Describe(kernel.Derive(tree), expected));
 }

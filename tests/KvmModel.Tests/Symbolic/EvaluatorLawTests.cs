@@ -112,6 +112,24 @@ public sealed class EvaluatorLawTests
         Assert.True(machine.Run.GivenUp.IsTrue);
     }
 
+    [Fact]
+    public void With_the_work_of_all_runs_spent_every_run_is_given_up_until_there_is_more()
+    {
+        var machine = new Machine(null, "unsigned long count(unsigned long n) { unsigned long i = 0; while (i < n) i++; return i; }", RunLimits.Default);
+        var (count, n) = (machine.Program.FindFunction("count")!, SymbolicBits.FromConstant(500, 64));
+        machine.Space.Budget = new WorkBudget(800);
+
+        machine.Run.Call(count, [n], Bdd.True);
+        Assert.False(machine.Space.Budget.IsSpent && machine.Run.GivenUp.IsFalse);
+        machine.Run.Call(count, [n], Bdd.True);
+        Assert.True(machine.Run.GivenUp.IsTrue);
+        machine.Run.Reset();
+        machine.Space.Budget.Renew();
+
+        Assert.Equal(1ul, machine.Run.Call(count, [SymbolicBits.FromConstant(1, 64)], Bdd.True).KnownValue);
+        Assert.True(machine.Run.GivenUp.IsFalse);
+    }
+
     private static bool IsSet(BddSpace space, int variable, ulong a, ulong b)
     {
         var name = space.Variable(variable).Name;

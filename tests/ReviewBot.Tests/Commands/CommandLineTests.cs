@@ -75,10 +75,25 @@ public sealed class CommandLineTests
         ReviewRequest? seen = null;
         var terminal = new Terminal { Output = new MemoryStream(), Error = new StringWriter() };
         new CommandLine(terminal, (request, _) => { seen = request; return Clean; })
-            .Run(["review", "a.mbox", "-", "--repo", "r", "--base", "v6.1", "--no-fuzz", "--rules", "x.json", "--run-kvm", "--config", "c"]);
+            .Run(["review", "a.mbox", "-", "--repo", "r", "--base", "v6.1", "--no-fuzz", "--rules", "x.json", "--no-run-kvm", "--config", "c"]);
 
         Assert.Equal(["a.mbox", "-"], seen?.Series);
-        Assert.Equal(new ReviewRequest { Series = seen!.Series, Repository = "r", Base = "v6.1", Fuzz = false, RulesFile = "x.json", RunsKvm = true, ConfigFile = "c" }, seen);
+        Assert.Equal(new ReviewRequest { Series = seen!.Series, Repository = "r", Base = "v6.1", Fuzz = false, RulesFile = "x.json", RunsKvm = false, ConfigFile = "c" }, seen);
+    }
+
+    [Theory]
+    [InlineData(true, "review", "a.mbox")]
+    [InlineData(true, "review", "v1..v2", "--repo", ".")]
+    [InlineData(false, "review", "a.mbox", "--no-run-kvm")]
+    [InlineData(false, "review", "--repo", ".")]
+    [InlineData(true, "review", "--repo", ".", "--run-kvm")]
+    public void KVM_is_run_for_what_is_named_and_for_the_current_branch_on_request(bool expected, params string[] arguments)
+    {
+        ReviewRequest? seen = null;
+        var terminal = new Terminal { Output = new MemoryStream(), Error = new StringWriter() };
+        new CommandLine(terminal, (request, _) => { seen = request; return Clean; }).Run(arguments);
+
+        Assert.Equal(expected, seen?.RunsKvm);
     }
 
     [Fact]

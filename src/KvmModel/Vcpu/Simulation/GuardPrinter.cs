@@ -23,6 +23,9 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
     private readonly Dictionary<Bdd, GuardWords> _known = [];
     private Scratch? _scratch;
 
+    /// <summary>The combinations of inputs that matter.</summary>
+    public Bdd Possible => possible;
+
     /// <summary>The cases in which it holds, in words and by condition.</summary>
     public GuardWords Words(Bdd guard)
     {
