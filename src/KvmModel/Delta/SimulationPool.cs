@@ -5,7 +5,7 @@ namespace KvmModel.Delta;
 
 /// <summary>
 /// Lends the simulations of one tree, and of what goes on it, to the reviews of many series: each gets one of its own for as long as it runs, with what the series before it left known.
-/// There are as many as reviews that run at once; those that were not to be finished are not lent again. Safe from several threads; what is lent is for one.
+/// There are as many as reviews that run at once; those that took too much work, or served many trees, are not lent again. Safe from several threads; what is lent is for one.
 /// </summary>
 /// <param name="config">The kernel configuration that the sources are read under.</param>
 /// <param name="mostWork">What the runs for one series may take (<see cref="Symbolic.WorkBudget"/>).</param>
@@ -17,7 +17,7 @@ public sealed class SimulationPool(KernelConfig config, long mostWork = TreeSimu
 
     private void TakeBack(TreeSimulations back)
     {
-        if (back.IsSpent)
+        if (back.IsSpent || back.IsFull)
             return;
         back.Renew();
         _idle.Add(back);

@@ -23,7 +23,11 @@ public sealed class TreeSimulations(KernelConfig config, long mostWork = TreeSim
     /// <summary>Two minutes and more. Nine patches each of which changes ID registers took 120 million.</summary>
     public const long MostWork = 300_000_000;
 
+    /// <summary>Runs of trees: what they did is kept, some ten megabytes each.</summary>
+    private const int MostMade = 100;
+
     private readonly Dictionary<HypMode, SimulationHistory> _histories = [];
+    private int _made;
     private readonly WorkBudget _budget = new(mostWork);
     private readonly ProgramUnitCache _units = new();
     private readonly Dictionary<HypMode, ConditionalWeakTable<ISourceTree, ISourceTree>> _same = [];
@@ -31,6 +35,9 @@ public sealed class TreeSimulations(KernelConfig config, long mostWork = TreeSim
 
     /// <summary>Whether the runs so far took too much work: what more is asked is not known.</summary>
     public bool IsSpent => _budget.IsSpent;
+
+    /// <summary>Whether so many trees were run that beginning anew costs less than what they left in memory.</summary>
+    internal bool IsFull => _made >= MostMade;
 
     /// <summary>Begins with another series, which may take as much as the one before it.</summary>
     internal void Renew() => _budget.Renew();
@@ -98,6 +105,7 @@ public sealed class TreeSimulations(KernelConfig config, long mostWork = TreeSim
         if (!_histories.TryGetValue(mode, out var history))
             _histories.Add(mode, history = new SimulationHistory(config, new Scenario(mode), _units, _budget));
         var made = history.Run(tree);
+        _made++;
         var simulation = made is null ? null : new RememberedSimulation(made);
         _kept.AddFirst((mode, tree, simulation, made?.Kernel.Program));
         if (_kept.Count > MostKept)

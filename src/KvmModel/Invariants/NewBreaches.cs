@@ -85,11 +85,15 @@ public sealed class NewBreaches
 
     private void OfRegister(SystemRegisterEncoding register)
     {
-        Compare([.. UserspaceInvariants.Of(_before, register)], [.. UserspaceInvariants.Of(_after, register)]);
+        Compare([.. UserspaceInvariants.Of(_before, register)], [.. UserspaceInvariants.Of(_after, register)], _ => Bdd.False);
         Report(_transitions.OfRegister(register));
     }
 
-    private void OfSwitch(SystemRegisterEncoding register) => Compare([.. SwitchInvariants.Of(_before, register)], [.. SwitchInvariants.Of(_after, register)]);
+    private void OfSwitch(SystemRegisterEncoding register)
+    {
+        var unknown = _before.Switches.GetValueOrDefault(register)?.Unknown ?? Bdd.False;
+        Compare([.. SwitchInvariants.Of(_before, register)], [.. SwitchInvariants.Of(_after, register)], _ => unknown);
+    }
 
     private void OfAccess(GuestAccess access)
     {
@@ -100,7 +104,10 @@ public sealed class NewBreaches
             && _before.HoldsAnothers(access.Encoding) == _after.HoldsAnothers(access.Encoding))
             return;
         (old, @new) = (_before.Simulation.Explained(access), _after.Simulation.Explained(access));
-        Compare([.. AccessInvariants.Of(_before, old)], [.. AccessInvariants.Of(_after, @new)], old.Outcomes, @new.Outcomes);
+        var unknown = _space.Any(old.Outcomes.Where(outcome => outcome.Kind == OutcomeKind.Unknown).Select(outcome => outcome.Guard));
+        Compare(
+            [.. AccessInvariants.Of(_before, old)], [.. AccessInvariants.Of(_after, @new)],
+            kind => kind == InvariantKind.HardwareNotSwitched && _before.HoldsAnothers(access.Encoding) is null ? Bdd.True : unknown, old.Outcomes);
         EmulationLost(access, old, @new);
         AnswerLost(access, old, @new);
     }
@@ -143,12 +150,13 @@ public sealed class NewBreaches
                 Add(new Breach(kind, $"{access}", access.Encoding, access, null, _space.And(WhereItWasPossible(was.Guard), @is.Guard), AccessInvariants.Words(@is.Kind) + remark, @is.Reasons), AccessInvariants.Words(was.Kind), was.Reasons);
     }
 
-    /// <summary>What fails on the later side, but for where it failed before.</summary>
-    private void Compare(ImmutableArray<Breach> before, ImmutableArray<Breach> after, ImmutableArray<GuardedOutcome> was = default, ImmutableArray<GuardedOutcome> @is = default)
+    /// <summary>What fails on the later side, but for where it failed before, or may have.</summary>
+    /// <param name="unknown">When it is not known whether it failed before.</param>
+    private void Compare(ImmutableArray<Breach> before, ImmutableArray<Breach> after, Func<InvariantKind, Bdd> unknown, ImmutableArray<GuardedOutcome> was = default)
     {
         foreach (var group in after.GroupBy(breach => (breach.Kind, breach.Subject)))
         {
-            var known = WhereItWasPossible(_space.MayHold(_space.Any(before.Where(breach => (breach.Kind, breach.Subject) == group.Key).Select(breach => breach.Guard))));
+            var known = WhereItWasPossible(_space.MayHold(_space.Any(before.Where(breach => (breach.Kind, breach.Subject) == group.Key).Select(breach => breach.Guard).Append(unknown(group.Key.Kind)))));
             foreach (var breach in group)
             {
                 var guard = _space.AndNot(_space.MustHold(breach.Guard), known);

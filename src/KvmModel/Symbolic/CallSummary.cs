@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using KvmModel.Binding;
 
 namespace KvmModel.Symbolic;
 
@@ -65,8 +64,8 @@ internal sealed class CallSummary
 
 /// <summary>A question that a helper asked the program, and the answer.</summary>
 /// <param name="Window">Of the function or variable that was found; -1 for none.</param>
-/// <param name="Type">The type that was found.</param>
-internal readonly record struct NamedLookup(NamedLookupKind Kind, string Name, ProgramDomain Domain, int Window, RecordType? Type);
+/// <param name="Type">Stands for the type that was found, and does not hold on to the program that it is of.</param>
+internal readonly record struct NamedLookup(NamedLookupKind Kind, string Name, ProgramDomain Domain, int Window, object? Type);
 
 internal enum NamedLookupKind { Function, Variable, Record }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KvmModel.Binding;
 using KvmModel.Kbuild;
 using KvmModel.Lowering;
@@ -11,6 +12,8 @@ namespace KvmModel.Symbolic;
 /// </summary>
 public sealed partial class KernelProgram
 {
+    private static readonly ConditionalWeakTable<RecordType, object> s_identities = [];
+
     private readonly Dictionary<Declaration, Dictionary<int, MemoryObject>> _literals = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The key of what a symbol means in a unit. Nothing is read or made for it.</summary>
@@ -97,12 +100,14 @@ public sealed partial class KernelProgram
     {
         NamedLookupKind.Function => (FindFunction(lookup.Name, lookup.Domain)?.Window ?? -1) == lookup.Window,
         NamedLookupKind.Variable => (FindVariable(lookup.Name, lookup.Domain)?.Window ?? -1) == lookup.Window,
-        _ => ReferenceEquals(FindRecord(lookup.Name), lookup.Type),
+        _ => ReferenceEquals(IdentityOf(FindRecord(lookup.Name)), lookup.Type),
     };
+
+    private static object? IdentityOf(RecordType? type) => type is null ? null : s_identities.GetValue(type, static _ => new object());
 
     private T? Noted<T>(T? found, NamedLookupKind kind, string name, ProgramDomain domain, int window, RecordType? type = null) where T : class
     {
-        Memory.Recorder?.NoteLookup(new NamedLookup(kind, name, domain, window, type));
+        Memory.Recorder?.NoteLookup(new NamedLookup(kind, name, domain, window, IdentityOf(type)));
         return found;
     }
 }

@@ -9,7 +9,10 @@ namespace Rules.Behaviour;
 /// changes, or several, the patch is run with one group of its lines left out at a time: the group without which the invariant holds is the cause (Zeller and Hildebrandt 2002, delta
 /// debugging, with one step).
 /// </summary>
-/// <remarks>What only several groups together break is put on the likeliest: the reasons' first, then one that names the register.</remarks>
+/// <remarks>
+/// What only several groups together break is put on the likeliest: the reasons' first, then one that names the register. What the host comes to find out about the machine breaks nothing by itself: it lets
+/// code run that was there before, and it is not blamed unless a reason names it.
+/// </remarks>
 internal sealed class CauseFinder
 {
     /// <summary>Trees that are run for one patch to tell its groups apart.</summary>
@@ -43,7 +46,7 @@ internal sealed class CauseFinder
         Try(open, known);
         foreach (var breach in open)
             known.TryAdd(breach, Named(breach).Concat(_groups.Where(group => Mentions(group, breach))).Concat(_groups.OrderBy(group => group.IsDefinition)).First());
-        return breaches.Select(breach => Place(breach, known[breach]));
+        return breaches.Where(breach => !known[breach].IsOfHost || Named(breach).Contains(known[breach])).Select(breach => Place(breach, known[breach]));
     }
 
     /// <summary>Leaves out one group after the other.</summary>

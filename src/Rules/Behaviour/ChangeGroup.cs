@@ -15,6 +15,11 @@ internal sealed record ChangeGroup(FileApplication File, int NewStart, Immutable
     /// <summary>Whether there is nothing in it but directives: code elsewhere makes something of them.</summary>
     public bool IsDefinition => Added.Concat(Removed).All(line => line.AsSpan().Trim() is [] or ['#', ..]);
 
+    /// <summary>Whether it is of what the host finds out about the machine and tells its processes (Linux arch/arm64/kernel/cpufeature.c, elf_hwcaps).</summary>
+    public bool IsOfHost => s_host.Any(start => Path.StartsWith(start, StringComparison.Ordinal));
+
+    private static readonly string[] s_host = ["arch/arm64/include/asm/hwcap.h", "arch/arm64/include/uapi/asm/hwcap.h", "arch/arm64/kernel/", "arch/arm64/tools/cpucaps"];
+
     /// <summary>The groups of a patch in files that are run, in the order of the patch; a file that is added, deleted or renamed has none.</summary>
     public static ImmutableArray<ChangeGroup> In(SeriesStep step)
     {

@@ -43,7 +43,10 @@ internal sealed class AccessRun
         _kernel = kernel;
         _guest = guest;
         _exit = new ExitTrace(kernel, guest.RunPage);
-        _hypExit = kernel.Expect(["fixup_guest_exit"], kernel.IsVhe ? ProgramDomain.Kernel : ProgramDomain.Hyp);
+        var domain = kernel.IsVhe ? ProgramDomain.Kernel : ProgramDomain.Hyp;
+        // A header has it, for the file that runs the guest, which has not been read where all that ran so far is remembered.
+        _ = kernel.Find(["__kvm_vcpu_run"], domain);
+        _hypExit = kernel.Expect(["fixup_guest_exit"], domain);
         _transfer = new GuestTransfer(kernel, guest);
         _exitCode = kernel.Memory.Allocate("exit code", 8);
         kernel.Run.Listen("an exception is injected", _ => _exit.NoteInjection());
