@@ -42,9 +42,9 @@ internal sealed class Comparison(Workplace workplace, IReadOnlyList<(string Name
         var contenders = new List<Contender>();
         foreach (var (name, path) in programs)
         {
-            contenders.Add(new Contender($"{name} review", () => TimedProcess.Run(workplace.Tree, path, "review", workplace.Series, "--tree", workplace.Tree), HighestGoodStatus: 1));
+            contenders.Add(new Contender($"{name} review", () => TimedProcess.Run(workplace.Tree, path, "review", workplace.Series, "--tree", workplace.Tree, "--no-run-kvm"), HighestGoodStatus: 1));
             contenders.Add(new Contender($"{name} model dump", () => TimedProcess.Run(workplace.Tree, path, "model", "dump", "--tree", workplace.Tree), HighestGoodStatus: 0));
-            contenders.Add(new Contender($"{name} review of a branch", () => TimedProcess.Run(workplace.Repository, path, "review", Workplace.Branch), HighestGoodStatus: 1));
+            contenders.Add(new Contender($"{name} review of a branch", () => TimedProcess.Run(workplace.Repository, path, "review", Workplace.Branch, "--no-run-kvm"), HighestGoodStatus: 1));
         }
         contenders.Add(new Contender("git am", () => TimedProcess.Run(workplace.Repository, "git", ["am", "-q", .. workplace.Patches]), HighestGoodStatus: 0, workplace.Reset));
         var checkpatch = Path.Combine(workplace.Tree, "scripts", "checkpatch.pl");

@@ -33,7 +33,7 @@ internal static class SwitchInvariants
         var isLazy = view.Storage.All(place => place.Restore.Sites.Any(site => site.Moment == SwitchMoment.FloatingPointUse));
         if (!isLazy && space.AndNot(known, view.Kept.Guard) is { IsFalse: false } lost)
             yield return Breach(InvariantKind.NotGivenBack, lost, "does not get back what it held before the guest ran", [.. Sites("is put back", view.Kept.Sites), .. restores]);
-        if (!has.IsTrue && space.AndNot(space.Or(restored, saved), has) is { IsFalse: false } without)
+        if (!has.IsTrue && space.AndNot(restored, has) is { IsFalse: false } without)
             yield return Breach(InvariantKind.SwitchedWithoutFeature, without, "is switched for a guest that does not have it", [.. restores, .. saves]);
 
         Breach Breach(InvariantKind kind, Bdd guard, string what, ImmutableArray<Reason> reasons) => new(kind, $"{register}", register, null, null, guard, what, reasons);

@@ -32,11 +32,16 @@ internal sealed class SuggestionProof(SeriesAnalysis series, IReadOnlyList<(Rule
         return after.IsSubsetOf(before) && !after.Contains((rule.Id, observation.Subject)) ? suggestion : null;
     }
 
-    private HashSet<(string Rule, string Subject)> Subjects(SeriesStep step) =>
-    [
-        .. from check in checks
-           from observation in check.Check.Run(series with { Steps = [step] })
-           where check.Rule.IsInScope(observation.Location.Path)
-           select (check.Rule.Id, observation.Subject),
-    ];
+    private HashSet<(string Rule, string Subject)> Subjects(SeriesStep step)
+    {
+        // What several checks find out together they remember by the series.
+        var alone = series with { Steps = [step] };
+        return
+        [
+            .. from check in checks
+               from observation in check.Check.Run(alone)
+               where check.Rule.IsInScope(observation.Location.Path)
+               select (check.Rule.Id, observation.Subject),
+        ];
+    }
 }

@@ -29,7 +29,7 @@ public sealed class DeclarativeRuleCorpusTests
     {
         var tree = new DirectoryTree(TestData.Kernel(version)!);
         var series = MailCorpus.Read(MailCorpus.Mbox(MailCorpus.Series.Single(listed => listed.Id == id))).Chosen!;
-        var review = new ReviewPipeline(KernelConfig.Default, RuleCatalogue.Load(null)).Run(series, tree, new ReviewBase(BaseKind.Directory, "kernel", BaseChoice.Given), ApplyOptions.Mail, new Progress<string>());
+        var review = new ReviewPipeline(KernelConfig.Default, RuleCatalogue.Load(null, runsKvm: false)).Run(series, tree, new ReviewBase(BaseKind.Directory, "kernel", BaseChoice.Given), ApplyOptions.Mail, new Progress<string>());
         return review.Findings.Where(finding => finding.Rule == rule).Select(finding => finding.Quoted[1..].Trim());
     }
 }

@@ -19,7 +19,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
     private static readonly (SystemRegisterEncoding Register, ulong Value)[] s_opened =
         [.. ((string[])["CPACR_EL1", "SCTLR_EL1", "PMUSERENR_EL0", "CNTKCTL_EL1"]).Select(name => (TrapFacts.Shared.Find(name)!.Encoding, GuestControls.OpenToEl0[name]))];
 
-    /// <summary>What EL1 says to keep the PMU and the timers from EL0.</summary>
+    /// <summary>What EL1 says to keep the PMU and the timers from EL0; of other accesses it says nothing.</summary>
     private static readonly ImmutableArray<(SystemRegisterEncoding Register, ulong Value)> s_closed =
         [.. ((string[])["PMUSERENR_EL0", "CNTKCTL_EL1"]).Select(name => (TrapFacts.Shared.Find(name)!.Encoding, 0ul))];
 
@@ -71,7 +71,11 @@ public sealed class VcpuSimulation : IVcpuSimulation
 
     public ImmutableArray<WrittenWord> Written(GuestAccess access) => _state is null ? [] : _accesses.Written(access, SymbolicBits.Input(Space, GuestValue, 64));
 
-    public AccessBehaviour? Closed(GuestAccess access) => _state is null ? null : _accesses.RunBehind(s_closed, access);
+    public AccessBehaviour? Closed(GuestAccess access) => _state is null || !IsClosable(access) ? null : _accesses.RunBehind(s_closed, access);
+
+    /// <summary>Whether what EL1 keeps from EL0 has a part in an access.</summary>
+    private static bool IsClosable(GuestAccess access) =>
+        TrapFacts.Shared.Of(access).ToEl1.Any(rule => rule.Bits.Any(bit => s_closed.Any(closed => TrapFacts.Shared.Find(bit.Register)?.Encoding == closed.Register)));
 
     /// <summary>What was noticed on the way to the guest: calls of functions without a body, stores that went nowhere, paths that were given up.</summary>
     public IReadOnlyList<RunEvent> Log => _kernel.Log;
