@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 
 namespace ReviewBot.Tests.Bot;
 
+[Collection(nameof(Alone))]
 public sealed class LoadTests(ITestOutputHelper output)
 {
     private const int Mails = 10_000;

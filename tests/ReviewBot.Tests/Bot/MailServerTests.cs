@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace ReviewBot.Tests.Bot;
 
 /// <summary>The bot among real servers: Postfix, Dovecot, <c>mbsync</c>, all on loopback.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class MailServerTests(ITestOutputHelper output)
 {
     [MailServerFact]
