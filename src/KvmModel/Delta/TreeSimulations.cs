@@ -20,18 +20,18 @@ public sealed class TreeSimulations(KernelConfig config, long mostWork = TreeSim
     /// <summary>Simulations that are kept, the memory of a kernel each; one that is made again takes a fraction of a second.</summary>
     private const int MostKept = 4;
 
-    /// <summary>Two minutes and more. Nine patches each of which changes ID registers took 120 million.</summary>
+    /// <summary>What the runs for one series may take unless told otherwise: two minutes and more. Nine patches each of which changes ID registers took 120 million.</summary>
     public const long MostWork = 300_000_000;
 
     /// <summary>Runs of trees: what they did is kept, some ten megabytes each.</summary>
     private const int MostMade = 100;
 
     private readonly Dictionary<HypMode, SimulationHistory> _histories = [];
-    private int _made;
     private readonly WorkBudget _budget = new(mostWork);
     private readonly ProgramUnitCache _units = new();
     private readonly Dictionary<HypMode, ConditionalWeakTable<ISourceTree, ISourceTree>> _same = [];
     private readonly LinkedList<(HypMode Mode, ISourceTree Tree, IVcpuSimulation? Simulation, KernelProgram? Program)> _kept = [];
+    private int _made;
 
     /// <summary>Whether the runs so far took too much work: what more is asked is not known.</summary>
     public bool IsSpent => _budget.IsSpent;

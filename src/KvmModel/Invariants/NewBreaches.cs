@@ -172,8 +172,8 @@ public sealed class NewBreaches
     /// A function of the earlier side in those cases that there were before the patch; elsewhere it says nothing. Only what it depends on counts: where a patch lets VMs have one thing more, what was wrong
     /// with another is wrong with it as it was without.
     /// </summary>
-    private Bdd WhereItWasPossible(Bdd function) => _before.Simulation.Possible == _after.Simulation.Possible || _space.FactorsOf(_before.Simulation.Possible)?.Touching(function) is not { } touched
-        ? function : _space.And(touched, function);
+    private Bdd WhereItWasPossible(Bdd function) =>
+        _before.Simulation.Possible == _after.Simulation.Possible ? function : _space.And(_space.Touching(_before.Simulation.Possible, function), function);
 
     private void Report(IEnumerable<Transition> transitions)
     {

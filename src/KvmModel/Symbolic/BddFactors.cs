@@ -18,7 +18,7 @@ internal sealed class BddFactors
     private readonly Dictionary<(int Product, int Factor), Bdd> _products = [];
     private readonly List<int> _touched = [];
 
-    // By node: a function and its complement depend on the same.
+    // By node: a function and its complement depend on the same. No circuit asks, so that no node is forgotten again.
     private readonly Dictionary<int, Bdd?> _touching = [];
 
     /// <param name="factors">None of them false, and no two of which depend on the same variable.</param>

@@ -22,6 +22,6 @@ public sealed partial class BddSpace
     }
 
     /// <summary>What matters to another function of one that was taken apart; all of one that was not.</summary>
-    private Bdd Touching(Bdd care, Bdd function) =>
+    internal Bdd Touching(Bdd care, Bdd function) =>
         _factored.Count > 0 && _factored.TryGetValue(care, out var factors) && factors.Touching(function) is { } product ? product : care;
 }

@@ -30,8 +30,7 @@ internal static class FindingMarkdown
 
     private static void Append(StringBuilder text, Witness witness)
     {
-        var machine = string.Join(", ", ReviewWords.Assumptions(witness).Select(MarkdownText.Code));
-        text.Append($"\n{(machine.Length > 0 ? $"With {machine}: " : "In any VM on any machine: ")}{MarkdownText.Code(witness.Access)}\n\n");
+        text.Append($"\n{ReviewWords.Case(witness, MarkdownText.Code)}: {MarkdownText.Code(witness.Access)}\n\n");
         text.Append($"- before: {MarkdownText.Of(witness.Before)}\n- after: {MarkdownText.Of(witness.After)}\n");
     }
 }

@@ -71,11 +71,12 @@ internal static class ReviewWords
     public static string Suggestion(Suggestion suggestion) => $"With this in place of {(suggestion.Replaced.Length == 1 ? $"line {suggestion.FirstLine}" : $"lines {suggestion.FirstLine} to {suggestion.LastLine}")} there is nothing left to say:";
 
     /// <summary>What stands above what a witness does.</summary>
-    public static string Case(Witness witness) => witness.Assume.IsEmpty ? "In any VM on any machine" : $"With {string.Join(", ", Assumptions(witness))}";
-
-    /// <summary>The machine of a witness, one assumption at a time, in ordinal order.</summary>
-    public static IEnumerable<string> Assumptions(Witness witness) =>
-        witness.Assume.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");
+    /// <param name="spelled">How an assumption is set; as it is where this is null.</param>
+    public static string Case(Witness witness, Func<string, string>? spelled = null)
+    {
+        var assumptions = witness.Assume.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");
+        return witness.Assume.IsEmpty ? "In any VM on any machine" : $"With {string.Join(", ", spelled is null ? assumptions : assumptions.Select(spelled))}";
+    }
 
     public static string Count(int number, string one, string many) => $"{number} {(number == 1 ? one : many)}";
 

@@ -73,17 +73,17 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
         var models = new VcpuModelReader(config, patches.SelectMany(patch => patch.Diff.Paths), known);
         var steps = ImmutableArray.CreateBuilder<SeriesStep>(patches.Length);
         VcpuModel? before = null;
-        var whole = patches.TakeWhile(patch => IsWhole(patch.Report)).ToHashSet();
+        var whole = patches.TakeWhile(patch => IsWhole(patch.Report)).Select(patch => patch.Patch.Index).ToHashSet();
         foreach (var patch in patches)
         {
             clock.Say($"reading the model after patch {patch.Patch.Index} of {patches.Length}: {patch.Patch.Subject}");
             before ??= models.Read(patch.Before);
-            steps.Add(Step(patch, before, whole.Contains(patch)));
+            steps.Add(Step(patch, before));
             before = steps[^1].After;
         }
         return new SeriesAnalysis(steps.MoveToImmutable()) { Config = config, Again = Again };
 
-        SeriesStep Step(AppliedPatch patch, VcpuModel from, bool isWhole)
+        SeriesStep Step(AppliedPatch patch, VcpuModel from)
         {
             var after = patch.Diff.Paths.Any(KvmSources.IsInput) ? models.Read(patch.After) : from;
             return new SeriesStep(patch.Patch.Index, patch.Report, from, after, ModelComparer.Compare(from, after))
@@ -93,14 +93,14 @@ public sealed class ReviewPipeline(KernelConfig config, RuleSet rules, BaseUnits
                 BehaviourBelowVhe = Behaviour(HypMode.Nvhe),
             };
 
-            PatchBehaviour Behaviour(HypMode mode) => isWhole ? PatchBehaviour.Of(simulations, mode, patch.Before, patch.After, patch.Diff.Paths) : PatchBehaviour.None("the tree lacks a part of the patch, or of one before it");
+            PatchBehaviour Behaviour(HypMode mode) => whole.Contains(patch.Patch.Index) ? PatchBehaviour.Of(simulations, mode, patch.Before, patch.After, patch.Diff.Paths) : PatchBehaviour.None("the tree lacks a part of the patch, or of one before it");
         }
 
         SeriesStep Again(SeriesStep step, Patch diff)
         {
             var patch = patches.First(patch => patch.Patch.Index == step.Index);
             var after = OverlayTree.Apply(patch.Before, diff, options with { KeepsWhatFits = true }, out var report);
-            return Step(patch with { Diff = diff, Report = report, After = after }, step.Before, whole.Contains(patch));
+            return Step(patch with { Diff = diff, Report = report, After = after }, step.Before);
         }
     }
 

@@ -14,11 +14,14 @@ public sealed class NewBreachTests(NewBreachTests.Kernel kernel) : IClassFixture
     private const string SysRegs = "arch/arm64/kvm/sys_regs.c";
     private const string CpuFeature = "arch/arm64/kernel/cpufeature.c";
 
+    private const string Check = "\tif (csselr < CSSELR_MAX)\n";
+
+    private EditedTree WithoutSm4 => EditedTree.Of(kernel.Tree, CpuFeature, text => text.Replace(
+        "\tARM64_FTR_BITS(FTR_VISIBLE_IF_IS_ENABLED(CONFIG_ARM64_SVE),\n\t\t       FTR_STRICT, FTR_LOWER_SAFE, ID_AA64ZFR0_EL1_SM4_SHIFT, 4, 0),\n", "", StringComparison.Ordinal));
+
     [KernelFact("6.12")]
     public void What_a_guest_sets_before_it_makes_an_access_is_not_taken_to_be_as_KVM_left_it()
     {
-        const string Check = "\tif (csselr < CSSELR_MAX)\n";
-
         var breaches = kernel.Breaches(kernel.Tree, EditedTree.Of(kernel.Tree, SysRegs, text => text.Replace(Check, $"\tif (csselr >= CSSELR_MAX)\n\t\treturn undef_access(vcpu, p, r);\n{Check}", StringComparison.Ordinal)), SysRegs);
 
         Assert.Empty(breaches.Select(breach => $"{breach.Kind} {breach.Subject}"));
@@ -27,8 +30,6 @@ public sealed class NewBreachTests(NewBreachTests.Kernel kernel) : IClassFixture
     [KernelFact("6.12")]
     public void An_access_that_is_refused_whatever_the_guest_has_set_is_lost()
     {
-        const string Check = "\tif (csselr < CSSELR_MAX)\n";
-
         var breaches = kernel.Breaches(kernel.Tree, EditedTree.Of(kernel.Tree, SysRegs, text => text.Replace(Check, $"\tif (csselr < 64)\n\t\treturn undef_access(vcpu, p, r);\n{Check}", StringComparison.Ordinal)), SysRegs);
 
         Assert.Contains(breaches, breach => breach.Access?.ToString() == "MRS S3_1_C0_C0_0 at EL1");
@@ -38,19 +39,13 @@ public sealed class NewBreachTests(NewBreachTests.Kernel kernel) : IClassFixture
     [KernelFact("6.12")]
     public void A_field_that_comes_to_be_shown_may_be_chosen_by_userspace_too()
     {
-        var hidden = EditedTree.Of(kernel.Tree, CpuFeature, text => text.Replace(
-            "\tARM64_FTR_BITS(FTR_VISIBLE_IF_IS_ENABLED(CONFIG_ARM64_SVE),\n\t\t       FTR_STRICT, FTR_LOWER_SAFE, ID_AA64ZFR0_EL1_SM4_SHIFT, 4, 0),\n", "", StringComparison.Ordinal));
-
-        Assert.Empty(kernel.Breaches(hidden, kernel.Tree, CpuFeature).Select(breach => $"{breach.Kind} {breach.Subject}"));
+        Assert.Empty(kernel.Breaches(WithoutSm4, kernel.Tree, CpuFeature).Select(breach => $"{breach.Kind} {breach.Subject}"));
     }
 
     [KernelFact("6.12")]
     public void A_field_that_comes_to_be_hidden_can_no_longer_be_restored_and_breaks_nothing_else()
     {
-        var hidden = EditedTree.Of(kernel.Tree, CpuFeature, text => text.Replace(
-            "\tARM64_FTR_BITS(FTR_VISIBLE_IF_IS_ENABLED(CONFIG_ARM64_SVE),\n\t\t       FTR_STRICT, FTR_LOWER_SAFE, ID_AA64ZFR0_EL1_SM4_SHIFT, 4, 0),\n", "", StringComparison.Ordinal));
-
-        Assert.Equal(["UserValueRefused S3_0_C0_C4_4"], kernel.Breaches(kernel.Tree, hidden, CpuFeature).Select(breach => $"{breach.Kind} {breach.Subject}"));
+        Assert.Equal(["UserValueRefused S3_0_C0_C4_4"], kernel.Breaches(kernel.Tree, WithoutSm4, CpuFeature).Select(breach => $"{breach.Kind} {breach.Subject}"));
     }
 
     [KernelFact("6.12")]

@@ -19,6 +19,7 @@ namespace ReviewBot.Tests.Bot;
 /// Damaged and hostile mail through all of the bot: reader, sorter, assembler, the search for a base, diffs put on a tree, replies written, addressed and sent. Threads of real mails from the lists (where the corpus is) and of our own, each
 /// under names of its own so that none is taken for a copy; most mails have bytes and lines changed, lost, doubled or put where they hurt. <c>REVIEWBOT_MUTATIONS</c> says how many, <c>REVIEWBOT_LAW_SEED</c> which.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed partial class MutatedMailTests(ITestOutputHelper output)
 {
     private const int Batch = 500;

@@ -32,7 +32,7 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     /// <summary>From here on, something is done whenever state of devices is read.</summary>
     public void WatchDevices(Action noticed)
     {
-        _words ??= [.. OfVcpu(), .. OfCpu()];
+        _ = AllWords;
         var made = kernel.Memory.MadeCount;
         kernel.Memory.Reader = (from, bit, _) =>
         {
@@ -45,19 +45,22 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     public void EndWatch() => kernel.Memory.Reader = null;
 
     /// <summary>Stores the variables.</summary>
-    public void Forget() => Forget(_ => true);
+    public void Forget()
+    {
+        foreach (var word in AllWords)
+            Forget(word);
+    }
 
     /// <summary>Stores the variables of registers that nobody gave a value since the vCPU was reset: what the guest has there when it makes an access is its own affair.</summary>
-    public void ForgetUnset() => Forget(value => value.IsConstant && value.KnownValue == Unset);
-
-    private void Forget(Func<SymbolicBits, bool> isMeant)
+    public void ForgetUnset()
     {
-        foreach (var (target, bit, variables) in _words ??= [.. OfVcpu(), .. OfCpu()])
-        {
-            if (isMeant(kernel.Memory.Load(target, bit, 64)))
-                kernel.Memory.Store(Bdd.True, target, bit, variables);
-        }
+        foreach (var word in AllWords.Where(word => kernel.Memory.Load(word.Object, word.Bit, 64) is { IsConstant: true, KnownValue: Unset }))
+            Forget(word);
     }
+
+    private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)> AllWords => _words ??= [.. OfVcpu(), .. OfCpu()];
+
+    private void Forget((MemoryObject Object, long Bit, SymbolicBits Variables) word) => kernel.Memory.Store(Bdd.True, word.Object, word.Bit, word.Variables);
 
     private IEnumerable<(MemoryObject, long, SymbolicBits)> OfVcpu() =>
         kernel.Place(guest.Vcpu, "arch") is { Type: RecordType { Layout: { } layout } } arch ? Words(layout, arch.BitOffset, "vcpu", 0) : [];

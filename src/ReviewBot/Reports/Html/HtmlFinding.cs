@@ -26,8 +26,7 @@ internal static class HtmlFinding
 
     private static void Write(TextWriter output, Witness witness)
     {
-        var machine = string.Join(", ", ReviewWords.Assumptions(witness).Select(assumption => $"<code>{HtmlText.Of(assumption)}</code>"));
-        output.Write($"<p>{(machine.Length > 0 ? $"With {machine}: " : "In any VM on any machine: ")}<code>{HtmlText.Of(witness.Access)}</code></p>\n");
+        output.Write($"<p>{ReviewWords.Case(witness, assumption => $"<code>{HtmlText.Of(assumption)}</code>")}: <code>{HtmlText.Of(witness.Access)}</code></p>\n");
         output.Write($"<dl class=\"witness\"><div><dt>before</dt><dd>{HtmlText.Of(witness.Before)}</dd></div><div><dt>after</dt><dd>{HtmlText.Of(witness.After)}</dd></div></dl>\n");
     }
 
