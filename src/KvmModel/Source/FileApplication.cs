@@ -27,6 +27,11 @@ public enum ApplyOutcome
 /// <param name="Fuzz">How many lines of context at either end had to be ignored.</param>
 public readonly record struct HunkPlacement(int OldLine, int NewLine, int Offset, int Fuzz);
 
+/// <summary>A line of a hunk where the hunk fell.</summary>
+/// <param name="Old">1-based line of the file before: its own, or for an added one that of the next line which was there.</param>
+/// <param name="New">1-based line of the file after: its own, or for a removed one that of the next line which is there.</param>
+public readonly record struct PlacedLine(Hunk Hunk, HunkLine Line, int Old, int New);
+
 /// <summary>
 /// What became of one difference. When it failed nothing was changed, and what is left to a reader is its context:
 /// <see cref="ContextTree.Before(FileDiff)"/> and <see cref="ContextTree.After(FileDiff)"/>.
@@ -59,6 +64,9 @@ public sealed record FileApplication
     /// </summary>
     public bool? IsExact => !IsApplied ? false : After is { } after ? BlobId.Matches(after, Diff.NewBlob) : Before is { } before ? BlobId.Matches(before, Diff.OldBlob) : null;
 
+    /// <summary>The lines of the hunks that fell somewhere, in order.</summary>
+    public IEnumerable<PlacedLine> Lines => Diff.Hunks.Zip(Placements).SelectMany(pair => LinesOf(pair.First, pair.Second));
+
     /// <summary>The hunk and its line that show a 1-based line of <see cref="After"/> (counted in the real file, not as the diff counts); null when no hunk shows it.</summary>
     public (Hunk Hunk, HunkLine Line)? FindNew(int line) => Find(line, isNew: true);
 
@@ -71,6 +79,17 @@ public sealed record FileApplication
 
     public override int GetHashCode() => HashCode.Combine(Diff, Outcome, FailedHunk);
 
+    private static IEnumerable<PlacedLine> LinesOf(Hunk hunk, HunkPlacement placed)
+    {
+        var (old, @new) = (placed.OldLine, placed.NewLine);
+        foreach (var line in hunk.Lines)
+        {
+            yield return new PlacedLine(hunk, line, old, @new);
+            old += line.Kind == HunkLineKind.Added ? 0 : 1;
+            @new += line.Kind == HunkLineKind.Removed ? 0 : 1;
+        }
+    }
+
     private (Hunk Hunk, HunkLine Line)? Find(int line, bool isNew)
     {
         for (var index = 0; index < Placements.Length; index++)
@@ -79,10 +98,10 @@ public sealed record FileApplication
             var at = isNew ? Placements[index].NewLine : Placements[index].OldLine;
             if (line < at || line >= (long)at + (isNew ? hunk.NewCount : hunk.OldCount))
                 continue;
-            foreach (var candidate in hunk.Lines)
+            foreach (var candidate in LinesOf(hunk, Placements[index]))
             {
-                if (candidate.Kind != (isNew ? HunkLineKind.Removed : HunkLineKind.Added) && at++ == line)
-                    return (hunk, candidate);
+                if (candidate.Line.Kind != (isNew ? HunkLineKind.Removed : HunkLineKind.Added) && (isNew ? candidate.New : candidate.Old) == line)
+                    return (hunk, candidate.Line);
             }
         }
 

@@ -13,19 +13,5 @@ internal static class AddedLines
     /// <summary>Whether one of the lines from the first to the last, both included, is added.</summary>
     public static bool AnyIn(FileApplication file, int first, int last) => first <= last && Of(file).GetViewBetween(first, last) is { Count: > 0 };
 
-    private static SortedSet<int> Find(FileApplication file)
-    {
-        var added = new SortedSet<int>();
-        foreach (var (hunk, placed) in file.Diff.Hunks.Zip(file.Placements))
-        {
-            var line = placed.NewLine;
-            foreach (var shown in hunk.Lines.Where(shown => shown.Kind != HunkLineKind.Removed))
-            {
-                if (shown.Kind == HunkLineKind.Added)
-                    added.Add(line);
-                line++;
-            }
-        }
-        return added;
-    }
+    private static SortedSet<int> Find(FileApplication file) => [.. file.Lines.Where(placed => placed.Line.Kind == HunkLineKind.Added).Select(placed => placed.New)];
 }

@@ -66,7 +66,7 @@ internal sealed class BarrierDroppedCheck : ICheck
         };
 
     /// <summary>The lines that the patch removes, between lines that it keeps or next to another barrier.</summary>
-    private static IEnumerable<int> Removed(FileApplication file) => Enumerable.Range(1, file.Before!.LineCount).Where(line => file.FindOld(line) is { Line.Kind: HunkLineKind.Removed });
+    private static IEnumerable<int> Removed(FileApplication file) => file.Lines.Where(placed => placed.Line.Kind == HunkLineKind.Removed).Select(placed => placed.Old);
 
     private static bool IsBarrier(Token[] line) => line is [{ Text: "isb" }, { Kind: TokenKind.LeftParen }, { Kind: TokenKind.RightParen }, { Kind: TokenKind.Semicolon }];
 

@@ -19,13 +19,10 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
         {
             if (file is not { Before: { } before, After: { } after, Diff.NewPath: { } path } || !IsC(path))
                 continue;
-            foreach (var (hunk, placed) in file.Diff.Hunks.Zip(file.Placements))
+            foreach (var (old, @new) in Pairs(file))
             {
-                foreach (var (old, @new) in Pairs(hunk, placed))
-                {
-                    if (Tokens(before, old) is { Length: > 0 } removed && Tokens(after, @new) is { Length: > 0 } added)
-                        yield return new LineEdit(path, old, @new, FunctionAt(after, @new), removed, added);
-                }
+                if (Tokens(before, old) is { Length: > 0 } removed && Tokens(after, @new) is { Length: > 0 } added)
+                    yield return new LineEdit(path, old, @new, FunctionAt(after, @new), removed, added);
             }
         }
     }
@@ -63,28 +60,32 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
         return starts;
     }
 
-    private static IEnumerable<(int Old, int New)> Pairs(Hunk hunk, HunkPlacement placed)
+    private static IEnumerable<(int Old, int New)> Pairs(FileApplication file)
     {
-        var (old, @new) = (placed.OldLine, placed.NewLine);
         List<int> removed = [], added = [];
-        foreach (var line in hunk.Lines.Append(new HunkLine(HunkLineKind.Context, "", 0, 0, false)))
+        Hunk? hunk = null;
+        foreach (var placed in file.Lines)
         {
-            if (line.Kind == HunkLineKind.Context || line.Kind == HunkLineKind.Removed && added.Count > 0)
+            if (placed.Hunk != hunk || placed.Line.Kind == HunkLineKind.Context || placed.Line.Kind == HunkLineKind.Removed && added.Count > 0)
             {
-                if (removed.Count == added.Count)
-                {
-                    foreach (var pair in removed.Zip(added))
-                        yield return pair;
-                }
-                removed.Clear();
-                added.Clear();
+                foreach (var pair in End())
+                    yield return pair;
+                hunk = placed.Hunk;
             }
-            if (line.Kind == HunkLineKind.Removed)
-                removed.Add(old);
-            else if (line.Kind == HunkLineKind.Added)
-                added.Add(@new);
-            old += line.Kind == HunkLineKind.Added ? 0 : 1;
-            @new += line.Kind == HunkLineKind.Removed ? 0 : 1;
+            if (placed.Line.Kind == HunkLineKind.Removed)
+                removed.Add(placed.Old);
+            else if (placed.Line.Kind == HunkLineKind.Added)
+                added.Add(placed.New);
+        }
+        foreach (var pair in End())
+            yield return pair;
+
+        List<(int, int)> End()
+        {
+            var pairs = removed.Count == added.Count ? removed.Zip(added).ToList() : [];
+            removed.Clear();
+            added.Clear();
+            return pairs;
         }
     }
 }

@@ -79,7 +79,7 @@ internal sealed class NameUndefinedCheck : ICheck
             yield break;
         foreach (var file in step.Applied.Files.Where(file => file is { After: not null, Diff.NewPath: not null } && LineEdit.IsC(file.Diff.NewPath)))
         {
-            var added = Enumerable.Range(1, file.After!.LineCount).Where(line => file.FindNew(line) is { Line.Kind: HunkLineKind.Added });
+            var added = AddedLines.Of(file);
             var used = added.SelectMany(line => LineEdit.Tokens(file.After!, line).Where(token => token.Kind == TokenKind.Identifier && later.ContainsKey(token.Text)).Select(token => (token.Text, line))).DistinctBy(use => use.Text);
             foreach (var (name, line) in used)
             {

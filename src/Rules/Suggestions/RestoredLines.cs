@@ -14,11 +14,8 @@ internal static class RestoredLines
         {
             if (file is not { IsApplied: true, Before: { } before, After: { } after } || file.Diff.OldPath != removed.Path || file.Diff.NewPath != removed.Path)
                 continue;
-            foreach (var (hunk, placed) in file.Diff.Hunks.Zip(file.Placements))
-            {
-                if (PlaceOf(hunk, placed, removed.Line) is > 0 and var behind)
-                    return LineFix.Insert(after, behind, before.Line(removed.Line).ToString());
-            }
+            if (PlaceOf(file, removed.Line) is > 0 and var behind)
+                return LineFix.Insert(after, behind, before.Line(removed.Line).ToString());
         }
         return null;
     }
@@ -27,18 +24,8 @@ internal static class RestoredLines
     public static Suggestion? Of(SeriesStep step, LineEdit edit) =>
         step.Applied.Files.FirstOrDefault(file => file.Diff.NewPath == edit.Path) is { Before: { } before, After: { } after } ? LineFix.Of(after, edit.NewLine, edit.NewLine, [before.Line(edit.OldLine).ToString()]) : null;
 
-    /// <summary>The last line of the hunk before a removed one that is there after the patch; 0 when there is none.</summary>
-    private static int PlaceOf(Hunk hunk, HunkPlacement placed, int removed)
-    {
-        var (old, @new, last) = (placed.OldLine, placed.NewLine, 0);
-        foreach (var line in hunk.Lines)
-        {
-            if (line.Kind == HunkLineKind.Removed && old == removed)
-                return last;
-            old += line.Kind == HunkLineKind.Added ? 0 : 1;
-            if (line.Kind != HunkLineKind.Removed)
-                last = @new++;
-        }
-        return 0;
-    }
+    /// <summary>The last line before a removed one that its hunk shows and that is there after the patch; 0 when there is none.</summary>
+    private static int PlaceOf(FileApplication file, int removed) =>
+        file.Lines.FirstOrDefault(placed => placed.Line.Kind == HunkLineKind.Removed && placed.Old == removed) is not { Hunk: { } hunk, New: var @new } ? 0
+        : file.Lines.Any(placed => placed.Hunk == hunk && placed.Line.Kind != HunkLineKind.Removed && placed.New == @new - 1) ? @new - 1 : 0;
 }
