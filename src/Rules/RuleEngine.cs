@@ -18,7 +18,7 @@ public sealed partial class RuleEngine(RuleSet rules)
     [
         new BehaviourCheck("access-lost", InvariantKind.UndefinedWithFeature, InvariantKind.AnswerLost, InvariantKind.Unanswered, InvariantKind.EmulationLost),
         new BehaviourCheck("access-without-feature", InvariantKind.AccessWithoutFeature, InvariantKind.OpenToEl0),
-        new BehaviourCheck("boot-check-fails", InvariantKind.BootCheck),
+        new BehaviourCheck("boot-check-fails", InvariantKind.BootCheck, InvariantKind.SetupComplaint),
         new BehaviourCheck("id-register-exposure", InvariantKind.IdFieldWritable, InvariantKind.IdRegisterExposed, InvariantKind.IdFieldExposed),
         new BehaviourCheck("trap-configuration", InvariantKind.TrapLost, InvariantKind.TrapGained),
         new BehaviourCheck("userspace-view", InvariantKind.IdFieldFixed, InvariantKind.ListedWithoutFeature, InvariantKind.ListedBefore, InvariantKind.ResetValue, InvariantKind.UserValueAccepted, InvariantKind.UserValueRefused, InvariantKind.UserValueKept, InvariantKind.WrittenBitsKept),
@@ -26,6 +26,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         new BarrierDroppedCheck(),
         new ConditionOperatorCheck(),
         new ContextMemberCheck(),
+        new Cp15RowCheck(),
         new DescriptorLostCheck(),
         new DescriptorSlotCheck(),
         new DescriptorTableCheck(),
@@ -51,6 +52,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         new TrapPolarityCheck(),
         new UngatedTrapOrSwitchCheck(),
         new UngatedVisibilityCheck(),
+        new UntestedFieldCheck(),
         new VncrOffsetCheck(),
     ];
 

@@ -44,7 +44,7 @@ public sealed class TreeAuditTests
     public void A_check_that_fails_on_every_machine_comes_first_and_one_that_wants_something_of_a_machine_is_left_out()
     {
         var simulation = Given(simulation => simulation.HasField("host.ID_AA64MMFR3_EL1", 3, 0));
-        simulation.BootFailures = [new BootFailure(simulation.HasField("host.CTR_EL0", 3, 0), "no cache", "setup", null), new BootFailure(Bdd.True, "table out of order", "check_sysreg_table", null)];
+        simulation.BootFailures = [new KernelComplaint(simulation.HasField("host.CTR_EL0", 3, 0), "no cache", "setup", null), new KernelComplaint(Bdd.True, "table out of order", "check_sysreg_table", null)];
         Assert.Equal(["boot-check", "absent-feature"], Audit(simulation).Select(finding => finding.Id));
     }
 

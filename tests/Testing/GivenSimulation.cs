@@ -22,7 +22,9 @@ public sealed class GivenSimulation : IVcpuSimulation
 
     public ImmutableArray<string> Unanswered { get; set; } = [];
 
-    public ImmutableArray<BootFailure> BootFailures { get; set; } = [];
+    public ImmutableArray<KernelComplaint> BootFailures { get; set; } = [];
+
+    public ImmutableArray<KernelComplaint> SetupComplaints { get; set; } = [];
 
     public AccessBehaviour Access(GuestAccess access) => new(access, _accesses.GetValueOrDefault(access, [new GuardedOutcome(Bdd.True, OutcomeKind.Undef, [])]));
 

@@ -12,6 +12,9 @@ public enum InvariantKind
     /// <summary>The kernel's own checks of its tables pass, and nothing complains, while the host starts.</summary>
     BootCheck,
 
+    /// <summary>Nothing complains while userspace makes a VM.</summary>
+    SetupComplaint,
+
     /// <summary>Of a field that userspace may choose it may choose what it could, and no more.</summary>
     UserValueAccepted,
 

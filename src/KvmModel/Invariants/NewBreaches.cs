@@ -45,7 +45,7 @@ public sealed class NewBreaches
     /// <summary>All of them, in the order of the kinds, then of what they are about.</summary>
     public ImmutableArray<NewBreach> All()
     {
-        Boots();
+        Complaints();
         foreach (var register in _before.Registers.Keys.Union(_after.Registers.Keys).Order())
             OfRegister(register);
         foreach (var access in ArchitectureAccesses.All)
@@ -62,8 +62,8 @@ public sealed class NewBreaches
     public bool Has(NewBreach breach)
     {
         _found.Clear();
-        if (breach.Kind == InvariantKind.BootCheck)
-            Boots();
+        if (breach.Kind is InvariantKind.BootCheck or InvariantKind.SetupComplaint)
+            Complaints();
         else if (breach.Kind is InvariantKind.UserValueAccepted or InvariantKind.UserValueRefused or InvariantKind.UserValueKept)
             Report(_userWrites.Value);
         else if (breach.Access is { } access)
@@ -193,13 +193,20 @@ public sealed class NewBreaches
             .Select(source => new Reason($"{source.Function}()", source.Location)),
     ];
 
-    private void Boots()
+    private void Complaints()
     {
-        var before = _before.Simulation.BootFailures.ToLookup(failure => (failure.Function, failure.Text), failure => failure.Guard);
-        foreach (var same in _after.Simulation.BootFailures.GroupBy(failure => (failure.Function, failure.Text)))
+        Compare(InvariantKind.BootCheck, _before.Simulation.BootFailures, _after.Simulation.BootFailures, _anywhere);
+        Compare(InvariantKind.SetupComplaint, _before.Simulation.SetupComplaints, _after.Simulation.SetupComplaints, _now);
+    }
+
+    /// <summary>What the kernel complains of now and did not complain of, wherever it is said.</summary>
+    private void Compare(InvariantKind kind, ImmutableArray<KernelComplaint> before, ImmutableArray<KernelComplaint> after, GuardPrinter among)
+    {
+        var known = before.ToLookup(complaint => (complaint.Function, complaint.Text), complaint => complaint.Guard);
+        foreach (var same in after.GroupBy(complaint => (complaint.Function, complaint.Text)))
         {
-            var guard = _space.AndNot(_space.MustHold(_space.Any(same.Select(failure => failure.Guard))), _space.MayHold(_space.Any(before[same.Key])));
-            Add(new Breach(InvariantKind.BootCheck, $"{same.Key.Function}: {same.Key.Text}", null, null, same.Key.Function, guard, same.Key.Text, [.. same.Select(failure => new Reason($"{failure.Function}()", failure.Location))]), "nothing", [], _anywhere);
+            var guard = _space.AndNot(_space.MustHold(_space.Any(same.Select(complaint => complaint.Guard))), _space.MayHold(_space.Any(known[same.Key])));
+            Add(new Breach(kind, $"{same.Key.Function}: {same.Key.Text}", null, null, same.Key.Function, guard, same.Key.Text, [.. same.Select(complaint => new Reason($"{complaint.Function}()", complaint.Location))]), "nothing", [], among);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario s
         Line("access", json => WriteMembers(json, behaviour, outcomes, assumed, simulation, printer));
 
     /// <summary>Something that goes wrong while the host starts; most of it depends on nothing that a guest could name.</summary>
-    public void WriteBootFailure(BootFailure failure, GuardPrinter printer) => Line("bootFailure", json =>
+    public void WriteBootFailure(KernelComplaint failure, GuardPrinter printer) => Line("bootFailure", json =>
     {
         json.WriteString("text", SourceText.Display(failure.Text));
         json.WriteString("function", failure.Function);

@@ -70,7 +70,7 @@ internal sealed class ModelPage(TextWriter output, RegisterNaming naming, Paint 
         Line("");
     }
 
-    public void WriteBootFailure(BootFailure failure, GuardPrinter printer)
+    public void WriteBootFailure(KernelComplaint failure, GuardPrinter printer)
     {
         Heading($"{failure.Function}() while the host starts");
         Line(paint.With(Ink.Warning, $"  says      {Safe(failure.Text)}{At(failure.Location)}"));

@@ -8,6 +8,7 @@ internal static class BehaviourWords
     public static string Of(InvariantKind kind) => kind switch
     {
         InvariantKind.BootCheck => "The kernel notices while it starts, so this cannot have been booted with these tables.",
+        InvariantKind.SetupComplaint => "Userspace makes the host's kernel say so with each VM that it starts.",
         InvariantKind.IdFieldFixed => "A VM that was made with another value cannot be restored any more. Keep the field writable.",
         InvariantKind.IdFieldWritable => "A VM may then be given what KVM does not act on. Open the fields that are handled, one by one.",
         InvariantKind.IdRegisterExposed => "Whatever the host's register comes to have will show in guests. Mask all but the fields that KVM handles.",

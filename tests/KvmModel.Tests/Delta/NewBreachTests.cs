@@ -49,6 +49,16 @@ public sealed class NewBreachTests(NewBreachTests.Kernel kernel) : IClassFixture
     }
 
     [KernelFact("6.12")]
+    public void A_register_that_the_host_does_not_know_makes_it_complain_when_a_VM_is_made()
+    {
+        var breaches = kernel.Breaches(kernel.Tree, EditedTree.Of(kernel.Tree, SysRegs, text => text.Replace("ID_HIDDEN(ID_AA64AFR0_EL1)", "ID_SANITISED(ID_AA64AFR0_EL1)", StringComparison.Ordinal)), SysRegs);
+
+        var breach = Assert.Single(breaches, breach => breach.Kind == InvariantKind.SetupComplaint);
+        Assert.Equal("get_arm64_ftr_reg: WARN_ON holds", breach.Subject);
+        Assert.NotNull(breach.Witness);
+    }
+
+    [KernelFact("6.12")]
     public void What_takes_more_work_than_it_may_is_cut_short_and_is_not_lent_again()
     {
         var pool = new SimulationPool(KernelConfig.Default, mostWork: 1_000);

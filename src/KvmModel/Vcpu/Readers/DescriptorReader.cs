@@ -3,10 +3,12 @@ using KvmModel.Source;
 
 namespace KvmModel.Vcpu.Readers;
 
-/// <summary>Reads <c>sys_reg_descs</c> (Linux arch/arm64/kvm/sys_regs.c) and the visibility functions that its rows name.</summary>
+/// <summary>Reads <c>sys_reg_descs</c> and <c>cp15_regs</c> (Linux arch/arm64/kvm/sys_regs.c), and the visibility functions that rows of the first name.</summary>
 internal sealed class DescriptorReader(SemanticModel model, SystemRegisterTable registers, GuardReader guards)
 {
     public const string Table = "sys_reg_descs";
+
+    private const string Cp15Table = "cp15_regs";
 
     /// <param name="unknown">Gets a word about each row whose register is not known.</param>
     public IEnumerable<IModelFact> Read(List<Diagnostic> unknown)
@@ -26,6 +28,13 @@ internal sealed class DescriptorReader(SemanticModel model, SystemRegisterTable 
             yield return new SysRegDescriptor(
                 encoding, registers.NameOf(encoding), row.Macro, row.Function("access"), row.Function("reset"), hiddenBy, row.Function("get_user"), row.Function("set_user"),
                 row.Number("reg") is { } slot and not 0 ? slots.GetValueOrDefault((long)slot) : null, row.Number("val"), row.Location);
+        }
+        foreach (var row in TableReader.Rows(model, Cp15Table))
+        {
+            if (row.Encoding() is { } encoding)
+                yield return new Cp15Descriptor(encoding, registers.NameOf(encoding with { Op0 = 3 }), row.Function("access"), row.Location);
+            else
+                unknown.Add(row.Unknown(Cp15Table));
         }
         var reader = new VisibilityReader(model, guards);
         foreach (var name in visibility)

@@ -19,7 +19,7 @@ internal static class HostBoot
 
     public static void Run(RunningKernel kernel)
     {
-        var checks = new BootChecks(kernel);
+        var checks = new KernelWatch(kernel);
         Prepare(kernel);
         kernel.CallIfThere(["arch_setup_zero_pages"]);
         kernel.Call(["cpuinfo_store_boot_cpu"]);
@@ -27,7 +27,7 @@ internal static class HostBoot
         kernel.CallIfThere(["setup_boot_cpu_features"]);
         kernel.Call(["setup_system_features", "setup_cpu_features"]);
         StartKvm(kernel, checks);
-        kernel.BootFailures = checks.Failures();
+        kernel.BootFailures = checks.Complaints();
     }
 
     /// <summary>
@@ -61,7 +61,7 @@ internal static class HostBoot
     }
 
     /// <summary>The parts of KVM's initialisation that decide what a vCPU is; memory and hypercalls apart.</summary>
-    private static void StartKvm(RunningKernel kernel, BootChecks checks)
+    private static void StartKvm(RunningKernel kernel, KernelWatch checks)
     {
         checks.Call(["kvm_sys_reg_table_init"]);
         checks.Call(["kvm_set_ipa_limit"]);

@@ -29,7 +29,10 @@ public interface IVcpuSimulation
     ImmutableArray<string> Unanswered { get; }
 
     /// <summary>What goes wrong while the host starts, in order; empty for a kernel that is in order.</summary>
-    ImmutableArray<BootFailure> BootFailures => [];
+    ImmutableArray<KernelComplaint> BootFailures => [];
+
+    /// <summary>What the kernel complains of while userspace makes a VM and a vCPU, writes its ID registers and reads all of them, in order: userspace can make it do so as often as it likes.</summary>
+    ImmutableArray<KernelComplaint> SetupComplaints => [];
 
     /// <summary>What KVM does with what userspace writes to registers, in the order of registers; found when asked for. Empty for one machine.</summary>
     ImmutableArray<UserWriteView> UserWrites => [];

@@ -4,14 +4,14 @@ using KvmModel.Symbolic;
 namespace KvmModel.Vcpu.Simulation;
 
 /// <summary>
-/// Watches a host start. In: calls of functions that give 0 or a negative errno, and what was noticed in them and around them. Out: what goes wrong. A warning, a bug or a message of level
+/// Watches the kernel at work from when it is made: while the host starts, or while userspace makes a VM. In: calls of functions that give 0 or a negative errno, and what was noticed in them and around them. Out: what goes wrong. A warning, a bug or a message of level
 /// <c>KERN_WARNING</c> counts wherever it comes from; other messages count where the call that they are said in fails, since some checks (Linux v6.12 arch/arm64/kvm/emulate-nested.c
 /// check_fgt_masks()) say at that level why.
 /// </summary>
-internal sealed class BootChecks(RunningKernel kernel)
+internal sealed class KernelWatch(RunningKernel kernel)
 {
-    private readonly ImmutableArray<BootFailure>.Builder _failures = ImmutableArray.CreateBuilder<BootFailure>();
-    private int _seen;
+    private readonly ImmutableArray<KernelComplaint>.Builder _complaints = ImmutableArray.CreateBuilder<KernelComplaint>();
+    private int _seen = kernel.Log.Count;
 
     /// <summary>Calls a function by role whose result says whether it worked.</summary>
     public void Call(ReadOnlySpan<string> role)
@@ -24,14 +24,14 @@ internal sealed class BootChecks(RunningKernel kernel)
         var failed = kernel.Space.AndNot(result.IsNonZero(kernel.Space), kernel.Run.GivenUp);
         Collect(failed);
         if (!failed.IsFalse)
-            _failures.Add(new BootFailure(failed, kernel.Run.Constant(result) is { } code ? $"returns {(int)code}" : "fails", kernel.Find(role)!.Name, null));
+            _complaints.Add(new KernelComplaint(failed, kernel.Run.Constant(result) is { } code ? $"returns {(int)code}" : "fails", kernel.Find(role)!.Name, null));
     }
 
     /// <summary>What went wrong so far, in order.</summary>
-    public ImmutableArray<BootFailure> Failures()
+    public ImmutableArray<KernelComplaint> Complaints()
     {
         Collect(Bdd.False);
-        return _failures.ToImmutable();
+        return _complaints.ToImmutable();
     }
 
     /// <param name="failed">When the call failed that was made last.</param>
@@ -47,7 +47,7 @@ internal sealed class BootChecks(RunningKernel kernel)
                 _ => Bdd.False,
             };
             if (!guard.IsFalse)
-                _failures.Add(new BootFailure(guard, noticed.Text, noticed.Function, noticed.Location));
+                _complaints.Add(new KernelComplaint(guard, noticed.Text, noticed.Function, noticed.Location));
         }
     }
 }

@@ -24,7 +24,9 @@ public sealed class RememberedSimulation(IVcpuSimulation simulation) : IVcpuSimu
 
     public ImmutableArray<string> Unanswered => simulation.Unanswered;
 
-    public ImmutableArray<BootFailure> BootFailures => simulation.BootFailures;
+    public ImmutableArray<KernelComplaint> BootFailures => simulation.BootFailures;
+
+    public ImmutableArray<KernelComplaint> SetupComplaints => simulation.SetupComplaints;
 
     public AccessBehaviour Access(GuestAccess access) => _known.TryGetValue(access, out var known) ? known : _known[access] = simulation.Access(access);
 

@@ -76,7 +76,7 @@ internal sealed class RunningKernel
     public IReadOnlyList<RunEvent> Log => _log;
 
     /// <summary>What went wrong while the host started, in order.</summary>
-    public ImmutableArray<BootFailure> BootFailures { get; set; } = [];
+    public ImmutableArray<KernelComplaint> BootFailures { get; set; } = [];
 
     /// <summary>A register's architectural name; null when none is known.</summary>
     public string? NameOf(SystemRegisterEncoding encoding) => _names.GetValueOrDefault(encoding);

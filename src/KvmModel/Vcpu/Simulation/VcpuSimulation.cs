@@ -81,7 +81,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
     public IReadOnlyList<RunEvent> Log => _kernel.Log;
 
     /// <summary>What went wrong while the host started: the kernel's own checks of its tables, and what it says. Empty for a kernel that is in order.</summary>
-    public ImmutableArray<BootFailure> BootFailures => _kernel.BootFailures;
+    public ImmutableArray<KernelComplaint> BootFailures => _kernel.BootFailures;
+
+    public ImmutableArray<KernelComplaint> SetupComplaints { get; private init; } = [];
 
     /// <summary>The functions that were run so far, by name.</summary>
     public IReadOnlyCollection<string> FunctionsRun => _kernel.Run.FunctionsRun;
@@ -134,7 +136,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
             return null;
         foreach (var write in profile.IdRegisters)
             Write(kernel, guest, write);
-        return Enter(kernel, guest, null, null);
+        return Enter(kernel, guest, null, null, null);
     }
 
     /// <summary>Every machine and every VM at once.</summary>
@@ -155,19 +157,22 @@ public sealed class VcpuSimulation : IVcpuSimulation
         HostBoot.Run(kernel);
         MachineVariables.NameCapabilities(kernel);
         begins?.Invoke(SimulationStage.Vm);
+        var setup = new KernelWatch(kernel);
         var trace = new ControlTrace(kernel);
         if (GuestVm.Create(kernel, MachineVariables.Features(kernel), kernel.Space.Input("vm.gic"), kernel.Space.Input("vm.mte"), trace) is not { } guest)
             return null;
         begins?.Invoke(SimulationStage.IdRegisters);
-        return Enter(kernel, guest, GuestIdRegisters.Vary(kernel, guest), trace, begins);
+        return Enter(kernel, guest, GuestIdRegisters.Vary(kernel, guest), trace, setup, begins);
     }
 
     /// <summary>Runs the vCPU up to its guest, which opens to its EL0 what it can.</summary>
     /// <param name="given">What userspace may have asked for; null for one machine and one VM.</param>
-    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, GuestIdRegisters? given, ControlTrace? trace, Action<SimulationStage>? begins = null)
+    /// <param name="setup">What watches userspace make the VM; null when nobody asks.</param>
+    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, GuestIdRegisters? given, ControlTrace? trace, KernelWatch? setup, Action<SimulationStage>? begins = null)
     {
         begins?.Invoke(SimulationStage.Userspace);
         var registers = UserspaceView.Read(kernel, guest);
+        var complaints = setup?.Complaints() ?? [];
         var accesses = new AccessRun(kernel, guest, trace);
         if (given is null)
         {
@@ -191,6 +196,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
             kernel.NotAnswered("the hypervisor runs a vCPU of its own, which is copied from the kernel's and back: accesses are followed, the world switch is not");
         return new VcpuSimulation(kernel, accesses, possible, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null)
         {
+            SetupComplaints = complaints,
             _readSwitches = () => guest.IsRunByHyp ? [] : WorldSwitch.Read(kernel, guest, start),
             _readUserWrites = () => [.. given.Fields, .. kernel.Before(start, () => Simulation.UserWrites.Read(kernel, guest, registers).ToList())],
             _state = kernel.History is { } history ? new AnswerState(kernel.Run, history.Facts) : null,

@@ -26,6 +26,7 @@ public sealed class KernelVersionTests
     {
         var simulation = Simulate(new DirectoryTree(TestData.Kernel(version)!));
         Assert.Empty(simulation.BootFailures.Select(failure => $"{failure.Text} in {failure.Function}() {failure.Location}"));
+        Assert.Empty(simulation.SetupComplaints.Select(complaint => $"{complaint.Text} in {complaint.Function}() {complaint.Location}"));
         Assert.Equal(unanswered, simulation.Unanswered);
         Assert.DoesNotContain(simulation.Log, noticed => noticed.Kind is RunEventKind.GivenUp or RunEventKind.Bug or RunEventKind.UnknownCall or RunEventKind.LostStore);
         var unknown = Accesses().Count(access => simulation.Access(access).Outcomes.Any(outcome => outcome.Kind == OutcomeKind.Unknown || !outcome.Guard.IsTrue));
