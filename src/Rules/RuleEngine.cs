@@ -22,7 +22,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         new BehaviourCheck("id-register-exposure", InvariantKind.IdFieldWritable, InvariantKind.IdRegisterExposed, InvariantKind.IdFieldExposed),
         new BehaviourCheck("trap-configuration", InvariantKind.TrapLost, InvariantKind.TrapGained),
         new BehaviourCheck("userspace-view", InvariantKind.IdFieldFixed, InvariantKind.ListedWithoutFeature, InvariantKind.ListedBefore, InvariantKind.ResetValue, InvariantKind.UserValueAccepted, InvariantKind.UserValueRefused, InvariantKind.UserValueKept, InvariantKind.WrittenBitsKept),
-        new BehaviourCheck("world-switch", InvariantKind.HardwareNotSwitched, InvariantKind.RestoredNotSaved, InvariantKind.SavedNotRestored, InvariantKind.OtherPlace, InvariantKind.SwitchedWithoutFeature, InvariantKind.NotGivenBack),
+        new BehaviourCheck("world-switch", InvariantKind.HostAccessUndefined, InvariantKind.HardwareNotSwitched, InvariantKind.RestoredNotSaved, InvariantKind.SavedNotRestored, InvariantKind.OtherPlace, InvariantKind.SwitchedWithoutFeature, InvariantKind.NotGivenBack, InvariantKind.NotSetForGuest, InvariantKind.NotSetForHost),
         new BarrierDroppedCheck(),
         new ConditionOperatorCheck(),
         new ContextMemberCheck(),

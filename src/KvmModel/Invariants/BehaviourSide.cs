@@ -8,6 +8,7 @@ namespace KvmModel.Invariants;
 internal sealed class BehaviourSide(IVcpuSimulation simulation)
 {
     private Dictionary<SystemRegisterEncoding, SwitchView>? _switches;
+    private Dictionary<SystemRegisterEncoding, RegisterUse>? _uses;
 
     public IVcpuSimulation Simulation { get; } = simulation;
 
@@ -18,6 +19,8 @@ internal sealed class BehaviourSide(IVcpuSimulation simulation)
     public Dictionary<SystemRegisterEncoding, RegisterView> Registers { get; } = simulation.Registers.ToDictionary(view => view.Register);
 
     public Dictionary<SystemRegisterEncoding, SwitchView> Switches => _switches ??= Simulation.Switches.ToDictionary(view => view.Register);
+
+    public Dictionary<SystemRegisterEncoding, RegisterUse> Uses => _uses ??= Simulation.RegisterUses.Uses.ToDictionary(use => use.Register);
 
     /// <summary>Whether a condition asks what the VM was given; what its guest writes is no part of that.</summary>
     public bool FollowsGuest(Bdd guard) => Space.Support(guard).Any(variable =>

@@ -15,6 +15,9 @@ public enum InvariantKind
     /// <summary>Nothing complains while userspace makes a VM.</summary>
     SetupComplaint,
 
+    /// <summary>The host accesses no register that its machine lacks.</summary>
+    HostAccessUndefined,
+
     /// <summary>Of a field that userspace may choose it may choose what it could, and no more.</summary>
     UserValueAccepted,
 
@@ -83,6 +86,12 @@ public enum InvariantKind
 
     /// <summary>The host gets back what it had in a register.</summary>
     NotGivenBack,
+
+    /// <summary>A register that is set for a guest is set for it still.</summary>
+    NotSetForGuest,
+
+    /// <summary>A register that is set for the host when a guest has run is set for it still.</summary>
+    NotSetForHost,
 
     /// <summary>A control that trapped traps still.</summary>
     TrapLost,

@@ -20,6 +20,7 @@ public sealed class NewBreaches
     private readonly GuardPrinter _anywhere;
     private readonly Transitions _transitions;
     private readonly WriteTransitions _writes;
+    private readonly UseTransitions _uses;
     private readonly List<NewBreach> _found = [];
     private readonly Lazy<ImmutableArray<Transition>> _userWrites;
 
@@ -39,6 +40,7 @@ public sealed class NewBreaches
         _anywhere = new GuardPrinter(_space, Bdd.True, fields);
         _transitions = new Transitions(_before, _after, fields);
         _writes = new WriteTransitions(_before, _after);
+        _uses = new UseTransitions(_before, _after, WhereItWasPossible);
         _userWrites = new(() => [.. _writes.OfUserspace()]);
     }
 
@@ -52,6 +54,8 @@ public sealed class NewBreaches
             OfAccess(access);
         foreach (var register in _before.Switches.Keys.Union(_after.Switches.Keys).Order())
             OfSwitch(register);
+        foreach (var register in _before.Uses.Keys.Union(_after.Uses.Keys).Order())
+            OfUse(register);
         foreach (var control in _after.Simulation.Controls)
             Report(_transitions.OfControl(control.Register));
         Report(_userWrites.Value);
@@ -74,6 +78,7 @@ public sealed class NewBreaches
         {
             OfRegister(register);
             OfSwitch(register);
+            OfUse(register);
         }
         return _found.Any(found => found.Kind == breach.Kind && found.Subject == breach.Subject);
     }
@@ -93,6 +98,12 @@ public sealed class NewBreaches
     {
         var unknown = _before.Switches.GetValueOrDefault(register)?.Unknown ?? Bdd.False;
         Compare([.. SwitchInvariants.Of(_before, register)], [.. SwitchInvariants.Of(_after, register)], _ => unknown);
+    }
+
+    private void OfUse(SystemRegisterEncoding register)
+    {
+        foreach (var (breach, before, reasonsBefore) in _uses.Of(register))
+            Add(breach, before, reasonsBefore);
     }
 
     private void OfAccess(GuestAccess access)

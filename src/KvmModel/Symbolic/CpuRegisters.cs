@@ -29,6 +29,9 @@ public sealed class CpuRegisters
     /// <summary>What a register keeps of a value that is written, by its name: reserved bits may not be kept.</summary>
     public Func<string, SymbolicBits, SymbolicBits> Kept { get; set; } = (_, written) => written;
 
+    /// <summary>Told of each MRS and MSR of the program before it happens: the place, and the paths on which it does. What the CPU itself reads to obey them is no part of that.</summary>
+    public Action<long, Bdd>? Accessed { get; set; }
+
     /// <summary>The object that holds them.</summary>
     public MemoryObject File { get; }
 

@@ -9,6 +9,7 @@ internal static class BehaviourWords
     {
         InvariantKind.BootCheck => "The kernel notices while it starts, so this cannot have been booted with these tables.",
         InvariantKind.SetupComplaint => "Userspace makes the host's kernel say so with each VM that it starts.",
+        InvariantKind.HostAccessUndefined => "The access is UNDEFINED there, and takes the host down. Ask first whether the machine has the register.",
         InvariantKind.IdFieldFixed => "A VM that was made with another value cannot be restored any more. Keep the field writable.",
         InvariantKind.IdFieldWritable => "A VM may then be given what KVM does not act on. Open the fields that are handled, one by one.",
         InvariantKind.IdRegisterExposed => "Whatever the host's register comes to have will show in guests. Mask all but the fields that KVM handles.",
@@ -32,6 +33,8 @@ internal static class BehaviourWords
         InvariantKind.OtherPlace => "What the guest left is not what it finds again.",
         InvariantKind.SwitchedWithoutFeature => "Such a guest pays for the switch, and has state for a register that it was not given.",
         InvariantKind.NotGivenBack => "The host goes on with what is left there.",
+        InvariantKind.NotSetForGuest => "The guest runs with what was in the register before. Is that meant?",
+        InvariantKind.NotSetForHost => "What was meant for a guest goes on in the host. Write the register on the way out, too.",
         InvariantKind.TrapLost => "What it kept from guests reaches the hardware. Is that meant?",
         InvariantKind.TrapGained => "What guests did on the hardware now exits. Is that meant, and is it handled?",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

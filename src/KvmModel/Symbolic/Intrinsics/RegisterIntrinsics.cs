@@ -45,15 +45,23 @@ internal sealed class RegisterIntrinsics(CpuRegisters registers, Func<SystemRegi
         table["sme_get_vl"] = call => VectorLength(call, "SMCR_EL1");
     }
 
-    private SymbolicBits Read(IntrinsicCall call, string? name) =>
-        name is null ? call.Run.Unknown("a register whose name is not known is read", call.Width) : call.Run.Memory.Load(registers.File, registers.BitOf(name), 64);
+    private SymbolicBits Read(IntrinsicCall call, string? name)
+    {
+        if (name is null)
+            return call.Run.Unknown("a register whose name is not known is read", call.Width);
+        registers.Accessed?.Invoke(registers.BitOf(name), call.Run.Active);
+        return call.Run.Memory.Load(registers.File, registers.BitOf(name), 64);
+    }
 
     private SymbolicBits Write(IntrinsicCall call, string? name)
     {
         if (name is null)
+        {
             call.Run.Note(RunEventKind.LostStore, "a register whose name is not known is written");
-        else
-            registers.Write(call.Run.Active, name, call[0].Resize(64, false));
+            return default;
+        }
+        registers.Accessed?.Invoke(registers.BitOf(name), call.Run.Active);
+        registers.Write(call.Run.Active, name, call[0].Resize(64, false));
         return default;
     }
 

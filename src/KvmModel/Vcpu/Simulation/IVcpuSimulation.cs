@@ -25,6 +25,9 @@ public interface IVcpuSimulation
     /// <summary>What the switch between host and guest does with the registers that it touches, ascending; found when asked for. Empty for one machine.</summary>
     ImmutableArray<SwitchView> Switches { get; }
 
+    /// <summary>What is done on the way with registers of any level; found with <see cref="Switches"/>.</summary>
+    RegisterUses RegisterUses => RegisterUses.None;
+
     /// <summary>What could not be found or run, for people.</summary>
     ImmutableArray<string> Unanswered { get; }
 

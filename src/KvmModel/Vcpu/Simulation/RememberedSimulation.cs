@@ -20,6 +20,8 @@ public sealed class RememberedSimulation(IVcpuSimulation simulation) : IVcpuSimu
 
     public ImmutableArray<SwitchView> Switches => simulation.Switches;
 
+    public RegisterUses RegisterUses => simulation.RegisterUses;
+
     public ImmutableArray<UserWriteView> UserWrites => simulation.UserWrites;
 
     public ImmutableArray<string> Unanswered => simulation.Unanswered;

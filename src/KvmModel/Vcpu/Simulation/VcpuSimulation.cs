@@ -37,8 +37,8 @@ public sealed class VcpuSimulation : IVcpuSimulation
     /// <summary>The answers that were made here.</summary>
     private readonly Dictionary<GuestAccess, AccessBehaviour> _own = [];
 
-    private Func<ImmutableArray<SwitchView>> _readSwitches = () => [];
-    private ImmutableArray<SwitchView> _switches;
+    private Func<(ImmutableArray<SwitchView> Views, RegisterUses Uses)> _readSwitches = () => ([], RegisterUses.None);
+    private (ImmutableArray<SwitchView> Views, RegisterUses Uses)? _switches;
     private Func<ImmutableArray<UserWriteView>> _readUserWrites = () => [];
     private ImmutableArray<UserWriteView> _userWrites;
     private ImmutableArray<ControlView> _controls;
@@ -65,7 +65,9 @@ public sealed class VcpuSimulation : IVcpuSimulation
 
     public ImmutableArray<string> Unanswered => [.. _kernel.Unanswered];
 
-    public ImmutableArray<SwitchView> Switches => _switches.IsDefault ? _switches = _readSwitches() : _switches;
+    public ImmutableArray<SwitchView> Switches => (_switches ??= _readSwitches()).Views;
+
+    public RegisterUses RegisterUses => (_switches ??= _readSwitches()).Uses;
 
     public ImmutableArray<UserWriteView> UserWrites => _userWrites.IsDefault ? _userWrites = _readUserWrites() : _userWrites;
 
@@ -197,7 +199,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         return new VcpuSimulation(kernel, accesses, possible, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null)
         {
             SetupComplaints = complaints,
-            _readSwitches = () => guest.IsRunByHyp ? [] : WorldSwitch.Read(kernel, guest, start),
+            _readSwitches = () => guest.IsRunByHyp ? ([], RegisterUses.None) : WorldSwitch.Read(kernel, guest, start),
             _readUserWrites = () => [.. given.Fields, .. kernel.Before(start, () => Simulation.UserWrites.Read(kernel, guest, registers).ToList())],
             _state = kernel.History is { } history ? new AnswerState(kernel.Run, history.Facts) : null,
         };

@@ -21,6 +21,7 @@ internal sealed class WorldSwitch
     private readonly SwitchMarks _marks;
     private readonly SwitchedPlaces _places;
     private readonly HeldRegisters _held;
+    private RegisterUses _uses = RegisterUses.None;
 
     private WorldSwitch(RunningKernel kernel, GuestVm guest)
     {
@@ -31,43 +32,45 @@ internal sealed class WorldSwitch
         _held = new HeldRegisters(kernel);
     }
 
-    /// <summary>The registers that it touches, ascending; empty when the tree has no KVM_RUN.</summary>
+    /// <summary>The registers that it touches, ascending, and what it does with those of any level; empty when the tree has no KVM_RUN.</summary>
     /// <param name="start">Where memory was marked when the vCPU was about to be loaded.</param>
-    public static ImmutableArray<SwitchView> Read(RunningKernel kernel, GuestVm guest, int start)
+    public static (ImmutableArray<SwitchView> Views, RegisterUses Uses) Read(RunningKernel kernel, GuestVm guest, int start)
     {
         var entered = kernel.Memory.Rewind(start);
-        var views = Read(kernel, guest).ToDictionary(view => view.Register);
+        var read = new WorldSwitch(kernel, guest);
+        var views = read.Follow().ToDictionary(view => view.Register);
         kernel.Memory.Replay(entered);
         foreach (var (register, path) in AssemblyRegisters.In(kernel.Program.Preprocessor.Tree))
         {
             if (SwitchedPlaces.IsOfGuest(register) && views.GetValueOrDefault(register) is null or { Storage: [] })
                 views[register] = new SwitchView(register, [], Bdd.False, new(Bdd.False, []), Bdd.False, Bdd.True, [$"assembly writes it, which is not followed ({path})"]);
         }
-        return [.. views.Values.OrderBy(view => view.Register)];
+        return ([.. views.Values.OrderBy(view => view.Register)], read._uses);
     }
 
-    private static IEnumerable<SwitchView> Read(RunningKernel kernel, GuestVm guest)
+    private IEnumerable<SwitchView> Follow()
     {
-        var read = new WorldSwitch(kernel, guest);
-        if (!read.Look())
+        if (!Look())
             return [];
         for (var turn = 1; ; turn++)
         {
-            var trace = new SwitchTrace(kernel, guest, read._marks, read._held, [.. read._places.Registers], [.. read._places.Words]);
+            var trace = new SwitchTrace(_kernel, _guest, _marks, _held, [.. _places.Registers], [.. _places.Words]);
             trace.Run();
             var isWhole = true;
             foreach (var (bit, width) in trace.Unmarked)
-                isWhole &= !read._places.Add(bit, width);
+                isWhole &= !_places.Add(bit, width);
             if (isWhole || turn == MostRuns)
                 return trace.Views;
         }
     }
 
-    /// <summary>Finds what to mark.</summary>
+    /// <summary>Finds what to mark, and what is done with registers by the values that they really have.</summary>
     private bool Look()
     {
         var mark = _kernel.Memory.Mark();
-        var run = new WorldSwitchRun(_kernel, _guest);
+        RegisterUseTrace? uses = null;
+        var run = new WorldSwitchRun(_kernel, _guest) { Ending = guard => uses!.EndTurn(guard) };
+        uses = new RegisterUseTrace(_kernel, run);
         var isLooking = true;
         _kernel.Memory.Reader = (from, bit, width) =>
         {
@@ -82,14 +85,25 @@ internal sealed class WorldSwitch
         {
             if (run.IsInGuest || !isLooking)
                 return;
+            isLooking = false;
             _held.Write(to, bit, guard);
             _places.Write(to, bit, value);
+            uses.Write(to, bit, guard);
+            isLooking = true;
+        };
+        _kernel.Registers.Accessed = (bit, guard) =>
+        {
+            isLooking = false;
+            uses.Access(bit, guard);
+            isLooking = true;
         };
         _kernel.Memory.WatchesAll = true;
         var isThere = run.Run();
         _held.Leave(run.GivenUp);
         _held.Leave(run.Finished);
         (_kernel.Memory.Reader, _kernel.Memory.Watcher, _kernel.Memory.WatchesAll) = (null, null, false);
+        _kernel.Registers.Accessed = null;
+        _uses = uses.End();
         _kernel.Memory.Rollback(mark);
         return isThere;
     }
