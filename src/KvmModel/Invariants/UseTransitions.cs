@@ -53,23 +53,36 @@ internal sealed class UseTransitions(BehaviourSide before, BehaviourSide after, 
 
     private static bool IsOfMachine(string variable) => variable.StartsWith(Host, StringComparison.Ordinal) || variable.StartsWith(Guest, StringComparison.Ordinal);
 
-    /// <summary>Where a register was set, and is left at what was overwritten then.</summary>
+    /// <summary>Where a register was set, and is not any more, or is left at what was overwritten by a store that is gone.</summary>
     /// <param name="mayBeUnset">Whether it counts that it is not set at all.</param>
     private Bdd Lost(RegisterTurn old, RegisterTurn @new, Bdd among, bool mayBeUnset)
     {
         if (old.Stores.IsEmpty || old.Left == @new.Left || among.IsFalse)
             return Bdd.False;
         var differs = _space.And(among, old.Left.NotEqual(_space, @new.Left));
-        var lost = mayBeUnset ? _space.AndNot(Written(old), Written(@new)) : Bdd.False;
+        var (was, @is) = (Written(old), Written(@new));
+        var lost = mayBeUnset ? _space.AndNot(was, @is) : Bdd.False;
+        foreach (var (store, earlier) in Gone(old, @new))
+        {
+            var again = _space.And(_space.And(_space.And(store.Guard, earlier), @is), differs);
+            if (!again.IsFalse)
+                lost = _space.Or(lost, _space.And(again, @new.Left.Equal(_space, store.Overwritten)));
+        }
+        return whereItWasPossible(_space.And(lost, differs));
+    }
+
+    /// <summary>The stores of which there are fewer on the same condition, each with the condition on which there are others before it.</summary>
+    private IEnumerable<(RegisterStore Store, Bdd Earlier)> Gone(RegisterTurn old, RegisterTurn @new)
+    {
+        var left = @new.Stores.CountBy(store => store.Guard).ToDictionary();
+        var was = old.Stores.CountBy(store => store.Guard).ToDictionary();
         var earlier = Bdd.False;
         foreach (var store in old.Stores)
         {
-            var again = _space.And(_space.And(store.Guard, earlier), differs);
-            if (!again.IsFalse)
-                lost = _space.Or(lost, _space.And(again, @new.Left.Equal(_space, store.Overwritten)));
+            if (left.GetValueOrDefault(store.Guard) < was[store.Guard])
+                yield return (store, earlier);
             earlier = _space.Or(earlier, store.Guard);
         }
-        return whereItWasPossible(_space.And(lost, differs));
     }
 
     private Bdd Written(RegisterTurn turn) => _space.Any(turn.Stores.Select(store => store.Guard));

@@ -62,6 +62,18 @@ public sealed class UseTransitionTests
     }
 
     [Fact]
+    public void A_register_that_comes_to_be_set_to_what_it_had_before_is_set()
+    {
+        Assert.DoesNotContain(Breaches(("write_sysreg_s(6, R0); write_sysreg_s(W0, R0);", "W0 = read_sysreg_s(R0);"), ("write_sysreg_s(W0, R0); write_sysreg_s(6, R0);", "W0 = read_sysreg_s(R0);")), breach => breach.Kind == InvariantKind.NotSetForGuest);
+    }
+
+    [Fact]
+    public void A_register_that_is_not_switched_any_more_is_not_left_at_anything()
+    {
+        Assert.DoesNotContain(Breaches(("write_sysreg_s(6, R0); write_sysreg_s(W0, R0);", "W0 = read_sysreg_s(R0);"), ("", "")), breach => breach.Kind == InvariantKind.NotSetForGuest);
+    }
+
+    [Fact]
     public void A_value_that_was_overwritten_may_go()
     {
         Assert.Empty(Breaches(("write_sysreg_s(W0 | 6, R0); write_sysreg_s(W0, R0);", "W0 = read_sysreg_s(R0);"), ("write_sysreg_s(W0, R0);", "W0 = read_sysreg_s(R0);")));
