@@ -23,6 +23,7 @@ public sealed class PatternTests
     [InlineData("free($x)", "static int __init g(char __user *c)\n{\n\tfor_each_thing(x)\n\t\tfree(x);\n\treturn 0;\n}\n", 4)]
     [InlineData("$x == $x", "int g(int a)\n{\n#ifdef A\n\tif (a == b)\n\t\treturn 1;\n#else\n\tif (a == a)\n\t\treturn 1;\n#endif\n\treturn 0;\n}\n", 7)]
     [InlineData("kvm_err(...)", "void g(void)\n{\n\tkvm_err(KERN_ERR \"%\" PRIx64 \"\\n\", x);\n}\n", 3)]
+    [InlineData("asks($v, $level)", "int g(struct v *v)\n{\n\treturn asks(v, 52_BIT);\n}\n", 3)]
     public void A_pattern_matches_code_as_it_is_spelled(string pattern, string text, int line) =>
         Assert.Equal([line], GivenPattern.Lines(GivenPattern.Pattern(pattern), text));
 

@@ -84,7 +84,8 @@ internal static class SpelledTokens
                 if (at + 1 < raw.Length && raw[at + 1].Kind == TokenKind.String && !Keywords.Contains(token.Text) || at > 0 && raw[at - 1].Kind == TokenKind.String)
                     continue;
             }
-            kept.Add(token);
+            // Of the number in ID_AA64MMFR0_EL1, TGRAN4, 52_BIT a macro makes part of a name.
+            kept.Add(token.Kind == TokenKind.Number && token.Text.Contains('_', StringComparison.Ordinal) ? token with { Kind = TokenKind.Identifier } : token);
         }
         return kept;
     }
