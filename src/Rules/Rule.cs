@@ -38,6 +38,11 @@ public sealed record Rule
     /// </summary>
     public bool UnlessSaid { get; init; }
 
+    /// <summary>
+    /// Whether the rule keeps silent where another one speaks of the same change: for what is decided on the words of a change alone, and said better by a rule that knows what comes of it.
+    /// </summary>
+    public bool UnlessTold { get; init; }
+
     /// <summary>How sure a declarative rule is. A built-in check says it case by case.</summary>
     public Confidence Confidence { get; init; } = Confidence.Likely;
 
@@ -55,7 +60,7 @@ public sealed record Rule
 
     public bool Equals(Rule? other) =>
         other is not null && Id == other.Id && Title == other.Title && Severity == other.Severity && Scope.SequenceEqual(other.Scope) && Rationale == other.Rationale
-        && References.SequenceEqual(other.References) && Message == other.Message && Enabled == other.Enabled && UnlessSaid == other.UnlessSaid && Confidence == other.Confidence && Pattern == other.Pattern
+        && References.SequenceEqual(other.References) && Message == other.Message && Enabled == other.Enabled && UnlessSaid == other.UnlessSaid && UnlessTold == other.UnlessTold && Confidence == other.Confidence && Pattern == other.Pattern
         && When == other.When && Parameters.SequenceEqual(other.Parameters);
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Id);

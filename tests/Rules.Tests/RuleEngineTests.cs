@@ -66,6 +66,16 @@ public sealed class RuleEngineTests
     }
 
     [Fact]
+    public void A_rule_that_gives_way_is_listed_where_another_speaks_of_the_same_change_and_speaks_where_none_does()
+    {
+        const string Rule = "host-feature-for-vm", Case = "AnotherRuleKnowsMoreOk";
+        var review = MiniatureReview.Of(Rule, Case, Catalogue.Rules).Review;
+        Assert.Equal("ungated-visibility", Assert.Single(review.Findings).Rule);
+        Assert.Equal((Rule, "another rule speaks of the same change"), review.Suppressed.Select(told => (told.Finding.Rule, told.Reason)).Single(told => told.Rule == Rule));
+        Assert.Equal(Rule, Assert.Single(MiniatureReview.Of(Rule, Case, With(Catalogue.Rules.Find(Rule)!)).Findings).Rule);
+    }
+
+    [Fact]
     public void A_witness_names_the_field_of_the_id_register_that_the_guest_lacks()
     {
         var finding = Assert.Single(MiniatureReview.Of("ungated-visibility", "HostCapabilityBad", Catalogue.Rules).Findings);

@@ -12,7 +12,7 @@ namespace Rules.Catalogue;
 internal sealed partial class CatalogueReader(string json, string file, RuleSet? under)
 {
     private static readonly string[] RuleKeys =
-        ["id", "title", "severity", "scope", "rationale", "references", "message", "enabled", "unlessSaid", "confidence", "parameters", "pattern", "when"];
+        ["id", "title", "severity", "scope", "rationale", "references", "message", "enabled", "unlessSaid", "unlessTold", "confidence", "parameters", "pattern", "when"];
 
     private readonly ProblemList _problems = new(json, file);
 
@@ -104,6 +104,7 @@ internal sealed partial class CatalogueReader(string json, string file, RuleSet?
             Message = reader.Text("message") ?? known?.Message ?? "",
             Enabled = reader.Truth("enabled") ?? known?.Enabled ?? true,
             UnlessSaid = reader.Truth("unlessSaid") ?? known?.UnlessSaid ?? false,
+            UnlessTold = reader.Truth("unlessTold") ?? known?.UnlessTold ?? false,
             Confidence = reader.Choice<Confidence>("confidence") ?? known?.Confidence ?? Confidence.Likely,
             Parameters = parameters,
             Pattern = pattern,

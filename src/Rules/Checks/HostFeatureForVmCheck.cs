@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using KvmModel.Preprocessing;
+using KvmModel.Source;
+using Rules.Patterns;
+using Rules.Suggestions;
+
+namespace Rules.Checks;
+
+/// <summary>
+/// <c>host-feature-for-vm</c>: an expression asked what the VM was given, and asks what the host can do now, where nothing around it changes: the stretch that a patch puts in its place has a
+/// question of the host and none of the VM, and the function asks the VM less often than it did. A question that moves to another line of the function is not gone. What is asked is known by
+/// the names that KVM has for such questions: <c>FN_QuestionBehindAName</c>.
+/// </summary>
+internal sealed partial class HostFeatureForVmCheck : ICheck
+{
+    public string Rule => "host-feature-for-vm";
+
+    public IEnumerable<Observation> Run(SeriesAnalysis series) =>
+        from step in series.Steps
+        from edit in StretchEdit.In(step)
+        where edit.Function.Length > 0 && IsInsideExpression(edit.Before) && IsInsideExpression(edit.After)
+        let guest = Question(edit.Before, OfVm())
+        let host = Question(edit.After, OfHost())
+        where guest is not null && host is not null && Question(edit.After, OfVm()) is null && Question(edit.Before, OfHost()) is null
+        where Asked(step.Applied, DiffSide.New, edit.Function) < Asked(step.Applied, DiffSide.Old, edit.Function)
+        select new Observation
+        {
+            Step = step,
+            Location = new SourceLocation(edit.Path, edit.NewLine),
+            Subject = $"{edit.Function} {guest} {host}",
+            Confidence = Confidence.Likely,
+            IsAboutAnEdit = true,
+            Suggestion = LineEdit.In(step).FirstOrDefault(line => line.Path == edit.Path && line.NewLine == edit.NewLine) is { } whole ? RestoredLines.Of(step, whole) : null,
+            Words = Observation.WordsOf(("function", edit.Function), ("guest", guest), ("host", host)),
+        };
+
+    /// <summary>Whether no statement begins or ends in it.</summary>
+    private static bool IsInsideExpression(Token[] tokens) => !tokens.Any(token => token.Kind is TokenKind.Semicolon or TokenKind.LeftBrace or TokenKind.RightBrace);
+
+    private static string? Question(Token[] tokens, Regex names) => Array.Find(tokens, token => token.Kind == TokenKind.Identifier && names.IsMatch(token.Text)).Text;
+
+    /// <summary>How often the functions of a name ask what the VM was given, on one side of a patch.</summary>
+    private static int Asked(PatchReport applied, DiffSide side, string function) =>
+    (
+        from file in applied.Files
+        let text = side == DiffSide.New ? file.After : file.Before
+        where text is not null && LineEdit.IsC(file.Diff.Path)
+        from region in SpelledFile.Of(text).Regions
+        where region.Name == function && region.Kind != CodeRegionKind.Declaration
+        from token in region.Tokens
+        where token.Kind == TokenKind.Identifier && OfVm().IsMatch(token.Text)
+        select token
+    ).Count();
+
+    /// <summary>Questions that get a VM, a vCPU or its context (Linux arch/arm64/include/asm/kvm_host.h, kvm_emulate.h, kvm_nested.h).</summary>
+    [GeneratedRegex(@"^_*((kvm|vcpu|ctxt|kvm_vcpu)_has_\w+|kvm_read_vm_id_reg|read_id_reg)$", RegexOptions.CultureInvariant)]
+    private static partial Regex OfVm();
+
+    /// <summary>Questions that get none (Linux arch/arm64/include/asm/cpufeature.h, alternative-macros.h).</summary>
+    [GeneratedRegex(@"^_*(cpus_have_(const_|final_)?(boot_)?cap|this_cpu_has_cap|cpu_have_(named_)?feature|alternative_has_cap_(un)?likely|system_(supports|has|uses)_\w+|kvm_arm_supports?_\w+|read_sanitised_ftr_reg|read_cpuid)$", RegexOptions.CultureInvariant)]
+    private static partial Regex OfHost();
+}
