@@ -44,6 +44,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         new RangeShortenedCheck(),
         new RowMemberCheck(),
         new StateOutsideSysregFileCheck(),
+        new SwitchHalfDroppedCheck(),
         new SysregArchitectureCheck(),
         new SysregDuplicateCheck(),
         new SysregEnumWidthCheck(),

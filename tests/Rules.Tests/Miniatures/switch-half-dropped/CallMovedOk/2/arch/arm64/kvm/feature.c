@@ -1,0 +1,19 @@
+#include <asm/kvm_emulate.h>
+
+void __lamp_save_state(struct kvm_vcpu *vcpu);
+void __lamp_restore_state(struct kvm_vcpu *vcpu);
+void __lamp_restore_state_now(struct kvm_vcpu *vcpu);
+void guest_runs(struct kvm_vcpu *vcpu);
+
+static void lamps(struct kvm_vcpu *vcpu)
+{
+	vcpu->arch.features |= 2;
+	__lamp_restore_state(vcpu);
+}
+
+void vcpu_run(struct kvm_vcpu *vcpu)
+{
+	lamps(vcpu);
+	guest_runs(vcpu);
+	__lamp_save_state(vcpu);
+}
