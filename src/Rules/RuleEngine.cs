@@ -34,6 +34,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         new HandMadeFieldCheck(),
         new HostFeatureForVmCheck(),
         new ImplicitFallthroughCheck(),
+        new InputCheckDroppedCheck(),
         new KernelPointerAtHypCheck(),
         new LayoutAssertionCheck(),
         new LayoutPointerArithmeticCheck(),
