@@ -1,0 +1,9 @@
+#include <asm/kvm_emulate.h>
+
+int lamp_is_on(struct kvm_vcpu *vcpu)
+{
+	if (!vcpu_has_nv(vcpu)) // ok: condition-negated
+		return 0;
+
+	return 1;
+}

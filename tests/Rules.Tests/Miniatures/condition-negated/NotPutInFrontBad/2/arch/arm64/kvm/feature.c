@@ -1,0 +1,7 @@
+#include <asm/kvm_emulate.h>
+
+void lamp_on(struct kvm_vcpu *vcpu)
+{
+	if (!vcpu_has_nv(vcpu)) // finding: condition-negated
+		vcpu->arch.hcr_el2 |= 1;
+}
