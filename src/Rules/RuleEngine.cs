@@ -57,6 +57,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         new UngatedTrapOrSwitchCheck(),
         new UngatedVisibilityCheck(),
         new UntestedFieldCheck(),
+        new UserHandlerLostCheck(),
         new VncrOffsetCheck(),
     ];
 
