@@ -24,6 +24,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         new BehaviourCheck("userspace-view", InvariantKind.IdFieldFixed, InvariantKind.ListedWithoutFeature, InvariantKind.ListedBefore, InvariantKind.ResetValue, InvariantKind.UserValueAccepted, InvariantKind.UserValueRefused, InvariantKind.UserValueKept, InvariantKind.WrittenBitsKept),
         new BehaviourCheck("world-switch", InvariantKind.HostAccessUndefined, InvariantKind.HardwareNotSwitched, InvariantKind.RestoredNotSaved, InvariantKind.SavedNotRestored, InvariantKind.OtherPlace, InvariantKind.SwitchedWithoutFeature, InvariantKind.NotGivenBack, InvariantKind.NotSetForGuest, InvariantKind.NotSetForHost),
         new BarrierDroppedCheck(),
+        new ConditionDroppedCheck(),
         new ConditionNegatedCheck(),
         new ConditionOperatorCheck(),
         new ContextMemberCheck(),

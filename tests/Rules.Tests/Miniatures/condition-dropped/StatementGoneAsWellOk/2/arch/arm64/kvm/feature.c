@@ -1,0 +1,6 @@
+#include <asm/kvm_emulate.h>
+
+void lamp_on(struct kvm_vcpu *vcpu)
+{
+	vcpu->arch.features |= 4;
+}
