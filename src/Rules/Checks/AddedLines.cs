@@ -10,6 +10,9 @@ internal static class AddedLines
 
     public static SortedSet<int> Of(FileApplication file) => s_known.GetValue(file, Find);
 
+    /// <summary>The added lines from the first to the last, both included.</summary>
+    public static IEnumerable<int> In(FileApplication file, int first, int last) => first <= last ? Of(file).GetViewBetween(first, last) : [];
+
     /// <summary>Whether one of the lines from the first to the last, both included, is added.</summary>
     public static bool AnyIn(FileApplication file, int first, int last) => first <= last && Of(file).GetViewBetween(first, last) is { Count: > 0 };
 

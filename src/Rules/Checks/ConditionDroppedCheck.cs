@@ -18,7 +18,7 @@ internal sealed class ConditionDroppedCheck : ICheck
         from file in step.Applied.Files
         where file is { Before: not null, After: not null, Diff: { OldPath: not null, NewPath: not null } } && LineEdit.IsC(file.Diff.OldPath)
         from function in SpelledFile.Of(file.Before!).Regions
-        where function.Kind == CodeRegionKind.Function && Enumerable.Range(function.FirstLine, function.LastLine - function.FirstLine + 1).Any(line => file.FindOld(line) is { Line.Kind: HunkLineKind.Removed })
+        where function.Kind == CodeRegionKind.Function && RemovedLines.In(file, function.FirstLine, function.LastLine).Any()
         let after = SpelledFile.Of(file.After!).Regions.Where(region => region.Kind == CodeRegionKind.Function && region.Name == function.Name).ToList()
         where after.Count == 1
         let condition = Dropped(function.Tokens, after[0].Tokens)

@@ -1,6 +1,5 @@
 using KvmModel.Preprocessing;
 using KvmModel.Source;
-using Rules.Patterns;
 using Rules.Suggestions;
 
 namespace Rules.Checks;
@@ -52,9 +51,7 @@ internal sealed class ConditionNegatedCheck : ICheck
     {
         var file = step.Applied.Files.First(file => file.Diff.NewPath == edit.Path);
         return LineEdit.RegionAt(file.Before!, edit.OldLine) is { } old && LineEdit.RegionAt(file.After!, edit.NewLine) is { } @new && old.Name == @new.Name
-            && Lines(old).All(line => line == edit.OldLine || file.FindOld(line) is not { Line.Kind: HunkLineKind.Removed } || LineEdit.Tokens(file.Before!, line).Length == 0)
-            && Lines(@new).All(line => line == edit.NewLine || !AddedLines.Of(file).Contains(line) || LineEdit.Tokens(file.After!, line).Length == 0);
+            && RemovedLines.In(file, old.FirstLine, old.LastLine).All(line => line == edit.OldLine || LineEdit.Tokens(file.Before!, line).Length == 0)
+            && AddedLines.In(file, @new.FirstLine, @new.LastLine).All(line => line == edit.NewLine || LineEdit.Tokens(file.After!, line).Length == 0);
     }
-
-    private static IEnumerable<int> Lines(CodeRegion region) => Enumerable.Range(region.FirstLine, region.LastLine - region.FirstLine + 1);
 }

@@ -17,12 +17,13 @@ internal sealed partial class HostFeatureForVmCheck : ICheck
 
     public IEnumerable<Observation> Run(SeriesAnalysis series) =>
         from step in series.Steps
+        let isAskedLess = new Dictionary<string, bool>(StringComparer.Ordinal)
         from edit in StretchEdit.In(step)
         where edit.Function.Length > 0 && IsInsideExpression(edit.Before) && IsInsideExpression(edit.After)
         let guest = Question(edit.Before, OfVm())
         let host = Question(edit.After, OfHost())
         where guest is not null && host is not null && Question(edit.After, OfVm()) is null && Question(edit.Before, OfHost()) is null
-        where Asked(step.Applied, DiffSide.New, edit.Function) < Asked(step.Applied, DiffSide.Old, edit.Function)
+        where isAskedLess.TryGetValue(edit.Function, out var known) ? known : isAskedLess[edit.Function] = Asked(step.Applied, DiffSide.New, edit.Function) < Asked(step.Applied, DiffSide.Old, edit.Function)
         select new Observation
         {
             Step = step,

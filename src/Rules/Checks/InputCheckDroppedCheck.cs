@@ -20,6 +20,7 @@ internal sealed class InputCheckDroppedCheck : ICheck
 
     public IEnumerable<Observation> Run(SeriesAnalysis series) =>
         from step in series.Steps
+        let limits = new Lazy<(Dictionary<string, int> Before, Dictionary<string, int> After)>(() => (Limits(step.Applied, DiffSide.Old), Limits(step.Applied, DiffSide.New)))
         from file in step.Applied.Files
         where file is { Before: not null, After: not null, Diff: { OldPath: not null, NewPath: not null } } && LineEdit.IsC(file.Diff.OldPath)
         from function in SpelledFile.Of(file.Before!).Regions
@@ -28,13 +29,13 @@ internal sealed class InputCheckDroppedCheck : ICheck
         where removed.Count > 0 && IsHandler(file.Before!, function)
         let after = SpelledFile.Of(file.After!).Regions.FirstOrDefault(region => region.Kind == CodeRegionKind.Function && region.Name == function.Name)
         where after is not null && !AddedLines.AnyIn(file, after.FirstLine, after.LastLine)
-        let limit = function.Tree.DescendantNodesAndSelf().OfType<Statement>().FirstOrDefault(statement => removed.SetEquals(function.LinesOf(statement.Span)) && (IsRefusal(statement) || Masked(statement) is { } value && after.HasWord(value)))
-        where limit is not null && Count(step.Applied, DiffSide.New, function.TextOf(limit.Span)) < Count(step.Applied, DiffSide.Old, function.TextOf(limit.Span))
+        let limit = function.Tree.DescendantNodesAndSelf().OfType<Statement>().FirstOrDefault(statement => (IsRefusal(statement) || Masked(statement) is { } value && after.HasWord(value)) && removed.SetEquals(function.LinesOf(statement.Span)))
+        where limit is not null && limits.Value.After.GetValueOrDefault(function.TextOf(limit.Span)) < limits.Value.Before.GetValueOrDefault(function.TextOf(limit.Span))
         select Observe(step, file, function, limit);
 
     /// <summary>The lines of a function that a patch removes and that have code on them.</summary>
     private static SortedSet<int> Removed(FileApplication file, CodeRegion function) =>
-        [.. Enumerable.Range(function.FirstLine, function.LastLine - function.FirstLine + 1).Where(line => file.FindOld(line) is { Line.Kind: HunkLineKind.Removed } && LineEdit.Tokens(file.Before!, line).Length > 0)];
+        [.. RemovedLines.In(file, function.FirstLine, function.LastLine).Where(line => LineEdit.Tokens(file.Before!, line).Length > 0)];
 
     private static bool IsHandler(SourceText text, CodeRegion function) =>
         Signature(text, function).Any(token => s_rows.Any(token.Is)) || s_copies.Any(function.HasWord)
@@ -62,18 +63,18 @@ internal sealed class InputCheckDroppedCheck : ICheck
         return target switch { NameExpression name => name.Name, CallExpression call => call.FunctionName, _ => null };
     }
 
-    /// <summary>How often a statement is in the files of a patch, on one side of it.</summary>
-    private static int Count(PatchReport applied, DiffSide side, string statement) =>
+    /// <summary>How often each check and each mask stands in the files of a patch, on one side of it.</summary>
+    private static Dictionary<string, int> Limits(PatchReport applied, DiffSide side) =>
     (
         from file in applied.Files
         let text = side == DiffSide.New ? file.After : file.Before
         where text is not null && LineEdit.IsC(file.Diff.Path)
         from region in SpelledFile.Of(text).Regions
         where region.Kind == CodeRegionKind.Function
-        from node in region.Tree.DescendantNodesAndSelf()
-        where node is IfStatement or ExpressionStatement && region.TextOf(node.Span) == statement
-        select node
-    ).Count();
+        from statement in region.Tree.DescendantNodesAndSelf().OfType<Statement>()
+        where IsRefusal(statement) || Masked(statement) is not null
+        select region.TextOf(statement.Span)
+    ).CountBy(limit => limit, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 
     private static Observation Observe(SeriesStep step, FileApplication file, CodeRegion function, Statement limit)
     {

@@ -22,15 +22,15 @@ internal sealed class SwitchHalfDroppedCheck : ICheck
 
     public IEnumerable<Observation> Run(SeriesAnalysis series) =>
         from step in series.Steps
+        let words = new Lazy<(Dictionary<string, int> Before, Dictionary<string, int> After)>(() => (Words(step, DiffSide.Old), Words(step, DiffSide.New)))
         from file in step.Applied.Files
         where file is { Before: not null, After: not null, Diff: { OldPath: not null, NewPath: not null } } && LineEdit.IsC(file.Diff.OldPath)
-        from line in Enumerable.Range(1, file.Before!.LineCount)
-        where file.FindOld(line) is { Line.Kind: HunkLineKind.Removed }
+        from line in RemovedLines.Of(file)
         let call = Called(LineEdit.Tokens(file.Before!, line))
         where call is not null
         let function = LineEdit.RegionAt(file.Before!, line)
         where function is { Kind: CodeRegionKind.Function }
-        let half = OtherHalves(call).FirstOrDefault(half => IsHalved(step, file, function.Name, call, half.Name, half.Verb))
+        let half = OtherHalves(call).FirstOrDefault(half => IsHalved(step, file, function.Name, call, half.Name, half.Verb) && words.Value.After.GetValueOrDefault(call) < words.Value.Before.GetValueOrDefault(call))
         where half.Name is not null
         select new Observation
         {
@@ -64,22 +64,31 @@ internal sealed class SwitchHalfDroppedCheck : ICheck
         }
     }
 
-    /// <summary>Whether as many calls of both halves stood in a function and its own other half, and now one of this half is gone from the patch's files.</summary>
+    /// <summary>Whether as many calls of both halves stood in a function and its own other half, and now one of this half is gone.</summary>
     private static bool IsHalved(SeriesStep step, FileApplication file, string function, string call, string half, string verb)
     {
         var around = OtherHalves(function).Select(other => other.Name).Append(function).ToHashSet(StringComparer.Ordinal);
         var (before, after) = (Around(file.Before!), Around(file.After!));
         return after.Any(region => region.Name == function)
             && Calls(before, half) is > 0 and var halves && Calls(before, call) == halves && Calls(after, half) == halves && Calls(after, call) < halves
-            && Everywhere(DiffSide.New) < Everywhere(DiffSide.Old)
             && !after.Where(region => region.Name == function).Any(region => IsReplacedIn(file, region, verb))
             && (!IsDefined(step, DiffSide.Old, call) || IsDefined(step, DiffSide.New, call));
 
         List<CodeRegion> Around(SourceText text) => [.. SpelledFile.Of(text).Regions.Where(region => region.Kind == CodeRegionKind.Function && around.Contains(region.Name))];
-
-        int Everywhere(DiffSide side) => step.Applied.Files.Select(other => side == DiffSide.New ? other.After : other.Before).OfType<SourceText>().Where(text => LineEdit.IsC(text.Path))
-            .Sum(text => Calls(SpelledFile.Of(text).Regions.Where(region => region.Kind != CodeRegionKind.Declaration), call));
     }
+
+    /// <summary>How often each name stands in the functions and macros of a patch's files, on one side of it.</summary>
+    private static Dictionary<string, int> Words(SeriesStep step, DiffSide side) =>
+    (
+        from file in step.Applied.Files
+        let text = side == DiffSide.New ? file.After : file.Before
+        where text is not null && LineEdit.IsC(text.Path)
+        from region in SpelledFile.Of(text).Regions
+        where region.Kind != CodeRegionKind.Declaration
+        from token in region.Tokens
+        where token.Kind == TokenKind.Identifier
+        select token.Text
+    ).CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 
     private static int Calls(IEnumerable<CodeRegion> regions, string name) => regions.Where(region => region.HasWord(name)).Sum(region => region.Tokens.Count(token => token.Is(name)));
 
