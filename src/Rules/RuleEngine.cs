@@ -44,6 +44,7 @@ public sealed partial class RuleEngine(RuleSet rules)
         new NestedLimitCheck(),
         new NestedReservedBitsCheck(),
         new NestedTrapTableCheck(),
+        new OtherFeatureAskedCheck(),
         new RangeShortenedCheck(),
         new RowMemberCheck(),
         new StateOutsideSysregFileCheck(),

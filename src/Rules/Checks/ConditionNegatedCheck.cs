@@ -16,7 +16,7 @@ internal sealed class ConditionNegatedCheck : ICheck
         from step in series.Steps
         from edit in LineEdit.In(step)
         let change = Negated(edit.Before, edit.After)
-        where change is not null && edit.Function.Length > 0 && IsOnlyChange(step, edit)
+        where change is not null && edit.Function.Length > 0 && edit.IsAlone(step)
         select new Observation
         {
             Step = step,
@@ -46,12 +46,4 @@ internal sealed class ConditionNegatedCheck : ICheck
 
     private static bool IsRestSame(Token[] before, int oldStart, Token[] after, int newStart) =>
         before[oldStart..].Select(token => token.Text).SequenceEqual(after[newStart..].Select(token => token.Text), StringComparer.Ordinal);
-
-    private static bool IsOnlyChange(SeriesStep step, LineEdit edit)
-    {
-        var file = step.Applied.Files.First(file => file.Diff.NewPath == edit.Path);
-        return LineEdit.RegionAt(file.Before!, edit.OldLine) is { } old && LineEdit.RegionAt(file.After!, edit.NewLine) is { } @new && old.Name == @new.Name
-            && RemovedLines.In(file, old.FirstLine, old.LastLine).All(line => line == edit.OldLine || LineEdit.Tokens(file.Before!, line).Length == 0)
-            && AddedLines.In(file, @new.FirstLine, @new.LastLine).All(line => line == edit.NewLine || LineEdit.Tokens(file.After!, line).Length == 0);
-    }
 }

@@ -11,7 +11,7 @@ namespace Rules.Checks;
 /// question of the host and none of the VM, and the function asks the VM less often than it did. A question that moves to another line of the function is not gone. What is asked is known by
 /// the names that KVM has for such questions: <c>FN_QuestionBehindAName</c>.
 /// </summary>
-internal sealed partial class HostFeatureForVmCheck : ICheck
+internal sealed class HostFeatureForVmCheck : ICheck
 {
     public string Rule => "host-feature-for-vm";
 
@@ -20,9 +20,9 @@ internal sealed partial class HostFeatureForVmCheck : ICheck
         let isAskedLess = new Dictionary<string, bool>(StringComparer.Ordinal)
         from edit in StretchEdit.In(step)
         where edit.Function.Length > 0 && IsInsideExpression(edit.Before) && IsInsideExpression(edit.After)
-        let guest = Question(edit.Before, OfVm())
-        let host = Question(edit.After, OfHost())
-        where guest is not null && host is not null && Question(edit.After, OfVm()) is null && Question(edit.Before, OfHost()) is null
+        let guest = Question(edit.Before, FeatureQuestion.OfVm())
+        let host = Question(edit.After, FeatureQuestion.OfHost())
+        where guest is not null && host is not null && Question(edit.After, FeatureQuestion.OfVm()) is null && Question(edit.Before, FeatureQuestion.OfHost()) is null
         where isAskedLess.TryGetValue(edit.Function, out var known) ? known : isAskedLess[edit.Function] = Asked(step.Applied, DiffSide.New, edit.Function) < Asked(step.Applied, DiffSide.Old, edit.Function)
         select new Observation
         {
@@ -49,15 +49,7 @@ internal sealed partial class HostFeatureForVmCheck : ICheck
         from region in SpelledFile.Of(text).Regions
         where region.Name == function && region.Kind != CodeRegionKind.Declaration
         from token in region.Tokens
-        where token.Kind == TokenKind.Identifier && OfVm().IsMatch(token.Text)
+        where token.Kind == TokenKind.Identifier && FeatureQuestion.OfVm().IsMatch(token.Text)
         select token
     ).Count();
-
-    /// <summary>Questions that get a VM, a vCPU or its context (Linux arch/arm64/include/asm/kvm_host.h, kvm_emulate.h, kvm_nested.h).</summary>
-    [GeneratedRegex(@"^_*((kvm|vcpu|ctxt|kvm_vcpu)_has_\w+|kvm_read_vm_id_reg|read_id_reg)$", RegexOptions.CultureInvariant)]
-    private static partial Regex OfVm();
-
-    /// <summary>Questions that get none (Linux arch/arm64/include/asm/cpufeature.h, alternative-macros.h).</summary>
-    [GeneratedRegex(@"^_*(cpus_have_(const_|final_)?(boot_)?cap|this_cpu_has_cap|cpu_have_(named_)?feature|alternative_has_cap_(un)?likely|system_(supports|has|uses)_\w+|kvm_arm_supports?_\w+|read_sanitised_ftr_reg|read_cpuid)$", RegexOptions.CultureInvariant)]
-    private static partial Regex OfHost();
 }

@@ -27,6 +27,15 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
         }
     }
 
+    /// <summary>Whether the patch changes nothing else of the function.</summary>
+    public bool IsAlone(SeriesStep step)
+    {
+        var file = step.Applied.Files.First(file => file.Diff.NewPath == Path);
+        return RegionAt(file.Before!, OldLine) is { } old && RegionAt(file.After!, NewLine) is { } @new && old.Name == @new.Name
+            && RemovedLines.In(file, old.FirstLine, old.LastLine).All(line => line == OldLine || Tokens(file.Before!, line).Length == 0)
+            && AddedLines.In(file, @new.FirstLine, @new.LastLine).All(line => line == NewLine || Tokens(file.After!, line).Length == 0);
+    }
+
     public static bool IsC(string path) => path.EndsWith(".c", StringComparison.Ordinal) || path.EndsWith(".h", StringComparison.Ordinal);
 
     /// <summary>The name of the function or macro that a line of a file belongs to; empty for none.</summary>
