@@ -86,8 +86,11 @@ public sealed partial class RuleEngine(RuleSet rules)
             .DistinctBy(told => (told.Finding.Rule, told.Finding.Patch, told.Finding.Fingerprint, told.Finding.Line))
             .OrderBy(told => told.Finding.Patch).ThenBy(told => told.Finding.Path, StringComparer.Ordinal).ThenBy(told => told.Finding.Line)
             .ThenBy(told => told.Finding.Rule, StringComparer.Ordinal).ThenBy(told => told.Finding.Fingerprint, StringComparer.Ordinal).ToList();
-        var better = ordered.Where(told => !told.Rule.UnlessTold).Select(told => told.Observation).ToList();
-        ordered = [.. ordered.Select(told => told.Rule.UnlessTold && better.Exists(other => SameChange.Is(told.Observation, other)) ? told with { Reason = told.Reason ?? "another rule speaks of the same change" } : told)];
+        if (ordered.Exists(told => told.Rule.UnlessTold))
+        {
+            var changes = ordered.Where(told => !told.Rule.UnlessTold).SelectMany(told => ChangedRun.Of(told.Observation)).ToHashSet();
+            ordered = [.. ordered.Select(told => told.Rule.UnlessTold && ChangedRun.Of(told.Observation).Any(changes.Contains) ? told with { Reason = told.Reason ?? "another rule speaks of the same change" } : told)];
+        }
         return new Verdict(
             [.. ordered.Where(told => told.Reason is null).Select(told => told.Finding with { Suggestion = proof.Proved(told.Rule, told.Observation) })],
             [.. ordered.Where(told => told.Reason is not null).Select(told => new SuppressedFinding(told.Finding, told.Reason!))],
