@@ -19,7 +19,7 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
         {
             if (file is not { Before: { } before, After: { } after, Diff.NewPath: { } path } || !IsC(path))
                 continue;
-            foreach (var (old, @new) in Pairs(file))
+            foreach (var (old, @new) in Runs(file).Where(run => run.Removed.Length == run.Added.Length).SelectMany(run => run.Removed.Zip(run.Added)))
             {
                 if (Tokens(before, old) is { Length: > 0 } removed && Tokens(after, @new) is { Length: > 0 } added)
                     yield return new LineEdit(path, old, @new, FunctionAt(after, @new), removed, added);
@@ -69,7 +69,8 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
         return starts;
     }
 
-    private static IEnumerable<(int Old, int New)> Pairs(FileApplication file)
+    /// <summary>The runs of removed lines of a file that added ones follow, with their numbers on their own side.</summary>
+    public static IEnumerable<(int[] Removed, int[] Added)> Runs(FileApplication file)
     {
         List<int> removed = [], added = [];
         Hunk? hunk = null;
@@ -77,8 +78,10 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
         {
             if (placed.Hunk != hunk || placed.Line.Kind == HunkLineKind.Context || placed.Line.Kind == HunkLineKind.Removed && added.Count > 0)
             {
-                foreach (var pair in End())
-                    yield return pair;
+                if (removed.Count > 0 && added.Count > 0)
+                    yield return ([.. removed], [.. added]);
+                removed.Clear();
+                added.Clear();
                 hunk = placed.Hunk;
             }
             if (placed.Line.Kind == HunkLineKind.Removed)
@@ -86,15 +89,7 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
             else if (placed.Line.Kind == HunkLineKind.Added)
                 added.Add(placed.New);
         }
-        foreach (var pair in End())
-            yield return pair;
-
-        List<(int, int)> End()
-        {
-            var pairs = removed.Count == added.Count ? removed.Zip(added).ToList() : [];
-            removed.Clear();
-            added.Clear();
-            return pairs;
-        }
+        if (removed.Count > 0 && added.Count > 0)
+            yield return ([.. removed], [.. added]);
     }
 }

@@ -13,19 +13,5 @@ internal static class RemovedLines
     /// <summary>The removed lines from the first to the last, both included.</summary>
     public static IEnumerable<int> In(FileApplication file, int first, int last) => first <= last ? Of(file).GetViewBetween(first, last) : [];
 
-    private static SortedSet<int> Find(FileApplication file)
-    {
-        var removed = new SortedSet<int>();
-        foreach (var (hunk, placed) in file.Diff.Hunks.Zip(file.Placements))
-        {
-            var line = placed.OldLine;
-            foreach (var shown in hunk.Lines.Where(shown => shown.Kind != HunkLineKind.Added))
-            {
-                if (shown.Kind == HunkLineKind.Removed)
-                    removed.Add(line);
-                line++;
-            }
-        }
-        return removed;
-    }
+    private static SortedSet<int> Find(FileApplication file) => [.. file.Lines.Where(placed => placed.Line.Kind == HunkLineKind.Removed).Select(placed => placed.Old)];
 }

@@ -13,13 +13,12 @@ internal sealed record StretchEdit(string Path, string Function, int NewLine, To
     public static IEnumerable<StretchEdit> In(SeriesStep step) =>
         from file in step.Applied.Files
         where file is { Before: not null, After: not null, Diff.NewPath: not null } && LineEdit.IsC(file.Diff.NewPath)
-        from placed in file.Diff.Hunks.Zip(file.Placements)
-        from run in Runs(placed.First, placed.Second)
-        from edit in run.Removed.Count == run.Added.Count ? run.Removed.Zip(run.Added).Select(pair => Of(file, [pair.First], [pair.Second])) : [Of(file, run.Removed, run.Added)]
+        from run in LineEdit.Runs(file)
+        from edit in run.Removed.Length == run.Added.Length ? run.Removed.Zip(run.Added).Select(pair => Of(file, [pair.First], [pair.Second])) : [Of(file, run.Removed, run.Added)]
         where edit is not null
         select edit;
 
-    private static StretchEdit? Of(FileApplication file, List<int> removed, List<int> added)
+    private static StretchEdit? Of(FileApplication file, int[] removed, int[] added)
     {
         Token[] before = [.. removed.SelectMany(line => LineEdit.Tokens(file.Before!, line))], after = [.. added.SelectMany(line => LineEdit.Tokens(file.After!, line))];
         var most = Math.Min(before.Length, after.Length);
@@ -33,27 +32,5 @@ internal sealed record StretchEdit(string Path, string Function, int NewLine, To
             return null;
         var line = after[start].Spelling.Line;
         return new StretchEdit(file.Diff.NewPath!, LineEdit.FunctionAt(file.After!, line), line, before[start..^end], after[start..^end]);
-    }
-
-    /// <summary>The runs of removed lines that added ones follow.</summary>
-    private static IEnumerable<(List<int> Removed, List<int> Added)> Runs(Hunk hunk, HunkPlacement placed)
-    {
-        var (old, @new) = (placed.OldLine, placed.NewLine);
-        List<int> removed = [], added = [];
-        foreach (var line in hunk.Lines.Append(new HunkLine(HunkLineKind.Context, "", 0, 0, false)))
-        {
-            if (line.Kind == HunkLineKind.Context || line.Kind == HunkLineKind.Removed && added.Count > 0)
-            {
-                if (removed.Count > 0 && added.Count > 0)
-                    yield return (removed, added);
-                (removed, added) = ([], []);
-            }
-            if (line.Kind == HunkLineKind.Removed)
-                removed.Add(old);
-            else if (line.Kind == HunkLineKind.Added)
-                added.Add(@new);
-            old += line.Kind == HunkLineKind.Added ? 0 : 1;
-            @new += line.Kind == HunkLineKind.Removed ? 0 : 1;
-        }
     }
 }
