@@ -6,7 +6,7 @@ using Rules.Suggestions;
 namespace Rules.Checks;
 
 /// <summary>
-/// <c>condition-dropped</c>: all that a patch does to a function is to take away an <c>if (...)</c>, with its braces or without, and to leave what it guarded: that runs in every case now. Decided on the tokens of the two
+/// <c>condition-dropped</c>: all that a patch does to a function is to take away an <c>if (...)</c> that asked what the VM was given, with its braces or without, and to leave what it guarded: that runs for every VM now. Decided on the tokens of the two
 /// functions, so that indentation does not matter. A condition that always held is told too: <c>FP_AlwaysHeld</c>.
 /// </summary>
 internal sealed class ConditionDroppedCheck : ICheck
@@ -22,7 +22,7 @@ internal sealed class ConditionDroppedCheck : ICheck
         let after = SpelledFile.Of(file.After!).Regions.Where(region => region.Kind == CodeRegionKind.Function && region.Name == function.Name).ToList()
         where after.Count == 1
         let condition = Dropped(function.Tokens, after[0].Tokens)
-        where condition is not null
+        where condition is not null && condition.Any(token => FeatureQuestion.OfVm().IsMatch(token.Text)) && !condition.Any(token => RemovedDefinitions.Of(step.Applied).Contains(token.Text))
         let place = new SourceLocation(file.Diff.OldPath!, condition[0].Spelling.Line)
         select new Observation
         {

@@ -30,7 +30,8 @@ internal sealed class InputCheckDroppedCheck : ICheck
         let after = SpelledFile.Of(file.After!).Regions.FirstOrDefault(region => region.Kind == CodeRegionKind.Function && region.Name == function.Name)
         where after is not null && !AddedLines.AnyIn(file, after.FirstLine, after.LastLine)
         let limit = function.Tree.DescendantNodesAndSelf().OfType<Statement>().FirstOrDefault(statement => (IsRefusal(statement) || Masked(statement) is { } value && after.HasWord(value)) && removed.SetEquals(function.LinesOf(statement.Span)))
-        where limit is not null && limits.Value.After.GetValueOrDefault(function.TextOf(limit.Span)) < limits.Value.Before.GetValueOrDefault(function.TextOf(limit.Span))
+        where limit is not null && !limit.DescendantNodesAndSelf().OfType<NameExpression>().Any(name => RemovedDefinitions.Of(step.Applied).Contains(name.Name))
+        where limits.Value.After.GetValueOrDefault(function.TextOf(limit.Span)) < limits.Value.Before.GetValueOrDefault(function.TextOf(limit.Span))
         select Observe(step, file, function, limit);
 
     /// <summary>The lines of a function that a patch removes and that have code on them.</summary>

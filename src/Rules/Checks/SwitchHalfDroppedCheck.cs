@@ -27,10 +27,10 @@ internal sealed class SwitchHalfDroppedCheck : ICheck
         where file is { Before: not null, After: not null, Diff: { OldPath: not null, NewPath: not null } } && LineEdit.IsC(file.Diff.OldPath)
         from line in RemovedLines.Of(file)
         let call = Called(LineEdit.Tokens(file.Before!, line))
-        where call is not null
+        where call is not null && !RemovedDefinitions.Of(step.Applied).Contains(call)
         let function = LineEdit.RegionAt(file.Before!, line)
         where function is { Kind: CodeRegionKind.Function }
-        let half = OtherHalves(call).FirstOrDefault(half => IsHalved(step, file, function.Name, call, half.Name, half.Verb) && words.Value.After.GetValueOrDefault(call) < words.Value.Before.GetValueOrDefault(call))
+        let half = OtherHalves(call).FirstOrDefault(half => IsHalved(file, function.Name, call, half.Name, half.Verb) && words.Value.After.GetValueOrDefault(call) < words.Value.Before.GetValueOrDefault(call))
         where half.Name is not null
         select new Observation
         {
@@ -65,14 +65,13 @@ internal sealed class SwitchHalfDroppedCheck : ICheck
     }
 
     /// <summary>Whether as many calls of both halves stood in a function and its own other half, and now one of this half is gone.</summary>
-    private static bool IsHalved(SeriesStep step, FileApplication file, string function, string call, string half, string verb)
+    private static bool IsHalved(FileApplication file, string function, string call, string half, string verb)
     {
         var around = OtherHalves(function).Select(other => other.Name).Append(function).ToHashSet(StringComparer.Ordinal);
         var (before, after) = (Around(file.Before!), Around(file.After!));
         return after.Any(region => region.Name == function)
             && Calls(before, half) is > 0 and var halves && Calls(before, call) == halves && Calls(after, half) == halves && Calls(after, call) < halves
-            && !after.Where(region => region.Name == function).Any(region => IsReplacedIn(file, region, verb))
-            && (!IsDefined(step, DiffSide.Old, call) || IsDefined(step, DiffSide.New, call));
+            && !after.Where(region => region.Name == function).Any(region => IsReplacedIn(file, region, verb));
 
         List<CodeRegion> Around(SourceText text) => [.. SpelledFile.Of(text).Regions.Where(region => region.Kind == CodeRegionKind.Function && around.Contains(region.Name))];
     }
@@ -95,8 +94,4 @@ internal sealed class SwitchHalfDroppedCheck : ICheck
     /// <summary>Whether the patch adds a call to a function whose name has the verb: the same under another name, or by another way.</summary>
     private static bool IsReplacedIn(FileApplication file, CodeRegion function, string verb) =>
         function.Tokens.Any(token => token.Kind == TokenKind.Identifier && token.Text.Split('_').Contains(verb) && AddedLines.Of(file).Contains(token.Spelling.Line));
-
-    private static bool IsDefined(SeriesStep step, DiffSide side, string function) =>
-        step.Applied.Files.Select(file => side == DiffSide.New ? file.After : file.Before).OfType<SourceText>().Where(text => LineEdit.IsC(text.Path))
-            .SelectMany(text => SpelledFile.Of(text).Regions).Any(region => region.Kind != CodeRegionKind.Declaration && region.Name == function);
 }
