@@ -109,7 +109,10 @@ public sealed partial class RuleEngine(RuleSet rules)
 
     /// <summary>The reason to keep silent that lies in the commit message, for a rule that gives way to one.</summary>
     private static string? SpokenOf(Rule rule, Observation observation) =>
-        rule.UnlessSaid && CommitWords.NameIn(observation.Step.Message, observation.Subject) is { } name ? $"the commit message speaks of {name}" : null;
+        !rule.UnlessSaid ? null
+        : CommitWords.NameIn(observation.Step.Message, observation.Subject) is { } name ? $"the commit message speaks of {name}"
+        : observation.IsAboutAnEdit && CommitWords.FixedIn(observation.Step.Message) is { } commit ? $"the commit message says that it fixes {commit}"
+        : null;
 
     /// <summary>Null when the patch does not show the line: there is nowhere to put the comment.</summary>
     /// <param name="isIncomplete">Whether hunks of the patch, or of one before it, are missing: among them may be the one that makes it right.</param>

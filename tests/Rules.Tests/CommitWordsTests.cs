@@ -8,6 +8,12 @@ public sealed class CommitWordsTests
     public void A_name_of_code_that_both_have_is_spoken_of(string message, string subject, string name) => Assert.Equal(name, CommitWords.NameIn(message, subject));
 
     [Theory]
+    [InlineData("Ask the right way round.\n\nFixes: 0123456789ab (\"KVM: ask\")\nSigned-off-by: A", "0123456789ab")]
+    [InlineData("This fixes: 0123456789ab", null)]
+    [InlineData("Fixes: a bug", null)]
+    public void A_patch_that_names_the_commit_that_it_fixes_says_so(string message, string? commit) => Assert.Equal(commit, CommitWords.FixedIn(message));
+
+    [Theory]
     [InlineData("Use the right mask", "set_id_reg mask = a")]
     [InlineData("Rework reset_set_id_reg_user()", "set_id_reg mask = a")]
     [InlineData("", "")]
