@@ -10,12 +10,15 @@ namespace KvmModel.Invariants;
 /// In: both sides, a register. Out: where the patch does.
 /// </summary>
 /// <remarks>
-/// A value that changes is the patch's affair. One is lost where the register is not set any more, or is left at what was overwritten before. Registers that are kept with the vCPU
-/// are left to <see cref="SwitchInvariants"/>, unless what they have in the guest was overwritten before.
+/// A value that changes is the patch's affair. One is lost where the register is not set any more, or is left at what was overwritten before. That registers of EL1 and EL0 are not set for a guest that
+/// reaches them is left to <see cref="AccessInvariants"/>, and all that is kept with the vCPU to <see cref="SwitchInvariants"/>, unless it is left at what was overwritten.
 /// </remarks>
 /// <param name="whereItWasPossible">Narrows a function of the earlier side to the cases that it had.</param>
 internal sealed class UseTransitions(BehaviourSide before, BehaviourSide after, Func<Bdd, Bdd> whereItWasPossible)
 {
+    /// <summary>The op1 of registers of EL2 (Arm ARM DDI 0487 C5.1.3).</summary>
+    private const int El2Op1 = 4;
+
     /// <summary>How the variables of the machine's ID registers begin, and those of the VM's.</summary>
     private const string Host = "host.", Guest = "guest.";
 
@@ -31,7 +34,7 @@ internal sealed class UseTransitions(BehaviourSide before, BehaviourSide after, 
             yield break;
         var isSwitched = IsSwitched(before, register) || IsSwitched(after, register);
         var (given, kept) = (@new?.ForGuest ?? new RegisterTurn([], old.Start), @new?.ForHost ?? new RegisterTurn([], old.Start));
-        if (Lost(old.ForGuest, given, ended, !isSwitched) is { IsFalse: false } ofGuest)
+        if (Lost(old.ForGuest, given, ended, !isSwitched && register.Op1 == El2Op1) is { IsFalse: false } ofGuest)
             yield return (Breach(InvariantKind.NotSetForGuest, register, ofGuest, "is not set for the guest", Stores(given, "guest")), "was set for the guest", Stores(old.ForGuest, "guest"));
         if (!isSwitched && Lost(old.ForHost, kept, _space.And(ended, Written(given)), true) is { IsFalse: false } ofHost)
             yield return (Breach(InvariantKind.NotSetForHost, register, ofHost, "keeps in the host what the guest ran with", [.. Stores(kept, "host"), .. Stores(given, "guest")]), "was set for the host", Stores(old.ForHost, "host"));
