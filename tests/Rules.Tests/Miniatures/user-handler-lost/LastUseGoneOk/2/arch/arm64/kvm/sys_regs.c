@@ -1,11 +1,5 @@
 #include "sys_regs.h"
 
-int set_lamp(struct kvm_vcpu *vcpu, const struct sys_reg_desc *rd, u64 val)
-{
-	__vcpu_sys_reg(vcpu, rd->reg) = val & 3;
-	return 0;
-}
-
 static unsigned int tcr2_visibility(const struct kvm_vcpu *vcpu, const struct sys_reg_desc *rd)
 {
 	if (kvm_has_feat(vcpu->kvm, ID_AA64MMFR3_EL1, TCRX, IMP))

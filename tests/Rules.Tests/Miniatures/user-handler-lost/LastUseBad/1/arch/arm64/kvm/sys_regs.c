@@ -1,0 +1,20 @@
+#include "sys_regs.h"
+
+int set_lamp(struct kvm_vcpu *vcpu, const struct sys_reg_desc *rd, u64 val)
+{
+	__vcpu_sys_reg(vcpu, rd->reg) = val & 3;
+	return 0;
+}
+
+static unsigned int tcr2_visibility(const struct kvm_vcpu *vcpu, const struct sys_reg_desc *rd)
+{
+	if (kvm_has_feat(vcpu->kvm, ID_AA64MMFR3_EL1, TCRX, IMP))
+		return 0;
+
+	return REG_HIDDEN;
+}
+
+static const struct sys_reg_desc sys_reg_descs[] = {
+	{ SYS_DESC(SYS_SCTLR_EL1), access_rw, reset_val, SCTLR_EL1, 0x00C50078 },
+	{ SYS_DESC(SYS_TCR2_EL1), access_rw, reset_val, TCR2_EL1, 0, .visibility = tcr2_visibility, .set_user = set_lamp }, // finding-removed: user-handler-lost
+};
