@@ -31,12 +31,15 @@ internal sealed class HostFeatureForVmCheck : ICheck
             Subject = $"{edit.Function} {guest} {host}",
             Confidence = Confidence.Likely,
             IsAboutAnEdit = true,
-            Suggestion = LineEdit.In(step).FirstOrDefault(line => line.Path == edit.Path && line.NewLine == edit.NewLine) is { } whole ? RestoredLines.Of(step, whole) : null,
+            Suggestion = LineFix.Replace(edit.After[0].Source, edit.After[0].Offset, edit.After[^1].Offset + edit.After[^1].Text.Length, Spelled(edit.Before)),
             Words = Observation.WordsOf(("function", edit.Function), ("guest", guest), ("host", host)),
         };
 
     /// <summary>Whether no statement begins or ends in it.</summary>
     private static bool IsInsideExpression(Token[] tokens) => !tokens.Any(token => token.Kind is TokenKind.Semicolon or TokenKind.LeftBrace or TokenKind.RightBrace);
+
+    /// <summary>A stretch as it stands in its file.</summary>
+    private static string Spelled(Token[] tokens) => tokens[0].Source.Text[tokens[0].Offset..(tokens[^1].Offset + tokens[^1].Text.Length)];
 
     private static string? Question(Token[] tokens, Regex names) => Array.Find(tokens, token => token.Kind == TokenKind.Identifier && names.IsMatch(token.Text)).Text;
 

@@ -13,9 +13,14 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
 {
     private static readonly ConditionalWeakTable<SourceText, int[]> Starts = [];
 
-    public static IEnumerable<LineEdit> In(SeriesStep step)
+    private static readonly ConditionalWeakTable<PatchReport, LineEdit[]> s_known = [];
+
+    /// <summary>The pairs of a step, in the order of its files and lines; found once for each patch.</summary>
+    public static IEnumerable<LineEdit> In(SeriesStep step) => s_known.GetValue(step.Applied, static applied => [.. Find(applied)]);
+
+    private static IEnumerable<LineEdit> Find(PatchReport applied)
     {
-        foreach (var file in step.Applied.Files)
+        foreach (var file in applied.Files)
         {
             if (file is not { Before: { } before, After: { } after, Diff.NewPath: { } path } || !IsC(path))
                 continue;
