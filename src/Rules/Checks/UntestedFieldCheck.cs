@@ -45,18 +45,22 @@ internal sealed partial class UntestedFieldCheck : ICheck
         SystemRegisterFile.Of(model.Tree) is not { } described ? []
         : Enumerable.Range(0, 64).Where(bit => (bits >> bit & 1) != 0).Select(bit => described.FieldAt(register, bit)?.Name).OfType<string>().Distinct();
 
-    /// <summary>The line that opens the fields: one that the patch adds or removes and that names one of them, or else one that it adds to the row.</summary>
+    /// <summary>The line that opens the fields: one that the patch adds or removes and that names one of them, or else one that it adds to the row, that of the mask if it can be.</summary>
     private static (SourceLocation Location, DiffSide Side)? LineOf(SeriesStep step, SysRegDescriptor row, List<string> fields)
     {
         var names = fields.Select(field => $"{row.Register}_{field}").ToHashSet(StringComparer.Ordinal);
         foreach (var file in step.Applied.Files.Where(file => file is { After: not null, Diff: { NewPath: { } path } } && path == row.Location.Path))
         {
             var end = step.After.Facts<SysRegDescriptor>().Where(next => next.Location.Path == row.Location.Path && next.Location.Line > row.Location.Line).Select(next => next.Location.Line - 1).DefaultIfEmpty(file.After!.LineCount).Min();
-            var added = AddedLines.Of(file).GetViewBetween(row.Location.Line, end);
-            foreach (var line in added.Where(line => LineEdit.Tokens(file.After!, line).Any(token => names.Contains(token.Text))).Concat(added))
+            var added = AddedLines.Of(file).GetViewBetween(row.Location.Line, end).Where(line => LineEdit.Tokens(file.After!, line).Length > 0).ToList();
+            if (LineWith(names.Contains) is { } naming)
+                return (new SourceLocation(row.Location.Path, naming), DiffSide.New);
+            if (file.Lines.Where(placed => placed.Line.Kind == HunkLineKind.Removed && names.Any(name => placed.Line.Text.Contains(name, StringComparison.Ordinal))).Select(placed => (int?)placed.Old).FirstOrDefault() is { } removed)
+                return (new SourceLocation(file.Diff.OldPath!, removed), DiffSide.Old);
+            if ((LineWith(name => name == "val") ?? LineWith(_ => true)) is { } line)
                 return (new SourceLocation(row.Location.Path, line), DiffSide.New);
-            foreach (var placed in file.Lines.Where(placed => placed.Line.Kind == HunkLineKind.Removed && names.Any(name => placed.Line.Text.Contains(name, StringComparison.Ordinal))))
-                return (new SourceLocation(file.Diff.OldPath!, placed.Old), DiffSide.Old);
+
+            int? LineWith(Predicate<string> isWanted) => added.Where(line => LineEdit.Tokens(file.After!, line).Any(token => isWanted(token.Text))).Select(line => (int?)line).FirstOrDefault();
         }
         return null;
     }
