@@ -221,8 +221,7 @@ internal sealed class AccessRun
     private void Leave(GuestAccess access, ImmutableArray<Reason> because, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value)
     {
         _transfer.ToHost(guard);
-        // What the kernel looks at is copied from the hypervisor's vCPU: what is forgotten of the kernel's would be there again.
-        int? start = _ignored is null || _isKept || _guest.IsRunByHyp ? null : _kernel.Memory.Mark();
+        int? start = _ignored is null || _isKept ? null : _kernel.Memory.Mark();
         var answer = _kernelExit!.Run(guard);
         AddUnknown(outcomes, answer.GivenUp, because);
         Add(outcomes, answer.Undefined, OutcomeKind.Undef, () => [.. because, .. _exit.Injection(answer.Undefined)]);

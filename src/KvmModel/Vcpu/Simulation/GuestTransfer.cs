@@ -16,6 +16,7 @@ internal sealed class GuestTransfer
     private readonly FunctionSymbol? _activate;
     private readonly FunctionSymbol? _sync;
     private readonly FunctionSymbol? _flush;
+    private readonly FunctionSymbol? _ask;
 
     public GuestTransfer(RunningKernel kernel, GuestVm guest)
     {
@@ -30,6 +31,7 @@ internal sealed class GuestTransfer
             return;
         _flush = flush;
         _sync = kernel.Expect(["sync_hyp_vcpu"], ProgramDomain.Hyp);
+        _ask = kernel.Find(["handle_exit_pkvm_state"]);
     }
 
     /// <summary>The guest's registers go to memory, where handlers look for them.</summary>
@@ -44,11 +46,14 @@ internal sealed class GuestTransfer
         Call(_activate, guard, null);
     }
 
-    /// <summary>The kernel's vCPU becomes what the hypervisor's is.</summary>
+    /// <summary>The kernel's vCPU becomes what the hypervisor's is: at once, or when the kernel asks for it because its guest's access trapped (Linux v7.3 arch/arm64/kvm/handle_exit.c).</summary>
     public void ToHost(Bdd guard)
     {
-        if (_guest.IsRunByHyp)
-            Call(_sync, guard, null);
+        if (!_guest.IsRunByHyp)
+            return;
+        Call(_sync, guard, null);
+        if (_ask is not null && !guard.IsFalse)
+            _kernel.Run.Call(_ask, [RunningKernel.PointerTo(_guest.Vcpu), RunningKernel.Number(AccessRun.TrapExit)], guard);
     }
 
     /// <param name="member">The member of the vCPU that is passed; null for the vCPU.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KvmModel.Symbolic;
 
 namespace KvmModel.Vcpu.Simulation;
@@ -42,6 +43,9 @@ internal sealed class GuestVm
 
     /// <summary>Whether the hypervisor has a vCPU of its own.</summary>
     public bool IsRunByHyp => Running != Vcpu;
+
+    /// <summary>The kernel's vCPU, and the hypervisor's where there is one.</summary>
+    public ImmutableArray<MemoryObject> Copies => IsRunByHyp ? [Vcpu, Running] : [Vcpu];
 
     /// <summary>The page shared with userspace (<c>struct kvm_run</c>).</summary>
     public MemoryObject RunPage { get; }

@@ -72,6 +72,9 @@ internal static class HostBoot
         StartPmu(kernel);
         kernel.Call(["cpu_hyp_init_features"]);
         kernel.CallIfThere(["kvm_init_host_debug_data"]);
+        // From here on the kernel's data for a CPU are not the hypervisor's (Linux v6.12 arch/arm64/kvm/pkvm.c finalize_pkvm()).
+        if (kernel.Mode == HypMode.Protected && kernel.Find(["pkvm_hyp_vm_table_init"], ProgramDomain.Hyp) is not null)
+            kernel.Call(["pkvm_drop_host_privileges"]);
     }
 
     /// <summary>What the hypervisor at EL2 gets from the kernel; its per-CPU variables are where its image has them.</summary>
@@ -85,21 +88,19 @@ internal static class HostBoot
             kernel.NotAnswered("the hypervisor's per-CPU variables");
         kernel.Call(["kvm_hyp_init_symbols"]);
         if (kernel.Mode == HypMode.Protected)
-            StartProtection(kernel);
+            MakeVmTable(kernel);
     }
 
     /// <summary>
-    /// The hypervisor's table of VMs, in memory that the host gave it, and the point from which the host is not trusted any more (Linux v6.12 arch/arm64/kvm/hyp/nvhe/setup.c
-    /// divide_memory_pool(), arch/arm64/kvm/pkvm.c finalize_pkvm()). Up to 6.1 the hypervisor has no VMs of its own.
+    /// The hypervisor's table of VMs, in memory that the host gave it (Linux v6.12 arch/arm64/kvm/hyp/nvhe/setup.c divide_memory_pool()). Up to 6.1 the hypervisor has no VMs of its own.
     /// </summary>
-    private static void StartProtection(RunningKernel kernel)
+    private static void MakeVmTable(RunningKernel kernel)
     {
         if (kernel.Find(["pkvm_hyp_vm_table_init"], ProgramDomain.Hyp) is not { } start)
             return;
         kernel.Run.Reset();
         kernel.Run.Call(start, [RunningKernel.PointerTo(kernel.Memory.Allocate("the hypervisor's table of VMs", VmTableSize))], Bdd.True);
         kernel.CallIfThere(["init_pkvm_host_sve_state"]);
-        kernel.Call(["pkvm_drop_host_privileges"]);
     }
 
     /// <summary>What the interrupt controller's driver tells KVM, and what KVM makes of it.</summary>

@@ -54,9 +54,13 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     /// <summary>Stores the variables of registers that nobody gave a value since the vCPU was reset: what the guest has there when it makes an access is its own affair.</summary>
     public void ForgetUnset()
     {
-        foreach (var word in AllWords.Where(word => kernel.Memory.Load(word.Object, word.Bit, 64) is { IsConstant: true, KnownValue: Unset }))
+        foreach (var word in AllWords.Concat(OfHypervisor()).Where(word => kernel.Memory.Load(word.Object, word.Bit, 64) is { IsConstant: true, KnownValue: Unset }))
             Forget(word);
     }
+
+    /// <summary>The same words of the vCPU that the hypervisor has of its own.</summary>
+    private IEnumerable<(MemoryObject Object, long Bit, SymbolicBits Variables)> OfHypervisor() =>
+        guest.IsRunByHyp ? AllWords.Where(word => word.Object == guest.Vcpu).Select(word => (guest.Running, word.Bit, word.Variables)) : [];
 
     private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)> AllWords => _words ??= [.. OfVcpu(), .. OfCpu()];
 

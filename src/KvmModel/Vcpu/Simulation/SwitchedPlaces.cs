@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
 using KvmModel.Binding;
@@ -7,15 +8,19 @@ namespace KvmModel.Vcpu.Simulation;
 
 /// <summary>
 /// What a world switch may move. In: the loads and stores of a run. Out: the registers of EL1 and EL0 that it touches, and the words of the vCPU's own part (<c>vcpu->arch</c>) that it
-/// reads shortly before it writes something alike to a register, or writes shortly after it has read one: more words than hold registers, which is why each is marked and asked.
+/// reads shortly before it writes something alike to a register, or writes shortly after it has read one: more words than hold registers, which is why each is marked and asked. Where the
+/// hypervisor has a vCPU of its own (Linux v6.12 arch/arm64/kvm/hyp/nvhe/hyp-main.c flush_hyp_vcpu(), sync_hyp_vcpu()) it has the same words.
 /// </summary>
-internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
+internal sealed class SwitchedPlaces(RunningKernel kernel, GuestVm guest)
 {
     /// <summary>How many loads are looked back to.</summary>
     private const int Lookback = 6;
 
     /// <summary>What an architecture adds to a vCPU.</summary>
     private const string Own = "arch.";
+
+    /// <summary>How C names the vCPU of the kernel's, and that of the hypervisor's.</summary>
+    private const string Kernels = "vcpu.", Hypervisors = "hyp_vcpu.vcpu.";
 
     /// <summary>The narrowest word that may hold a register, in bits.</summary>
     private const int Narrowest = 32;
@@ -26,6 +31,7 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
     /// <summary>SP_EL1, which is EL1's own though only EL2 has an encoding for it (Arm ARM DDI 0487 SP_EL1).</summary>
     private static readonly SystemRegisterEncoding s_stackPointer = new(3, 4, 4, 1, 0);
 
+    private readonly ImmutableArray<MemoryObject> _vcpus = guest.Copies;
     private readonly StoragePlaces _names = new(kernel);
     private readonly SortedSet<SystemRegisterEncoding> _registers = [];
     private readonly Dictionary<(long Bit, int Width), string?> _words = [];
@@ -35,9 +41,9 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
     /// <summary>Ascending.</summary>
     public IReadOnlyCollection<SystemRegisterEncoding> Registers => _registers;
 
-    /// <summary>Words of the vCPU that may hold a register, with their names, by their place.</summary>
-    public IEnumerable<(long Bit, int Width, string Name)> Words =>
-        _words.Where(word => word.Value is not null).Select(word => (word.Key.Bit, word.Key.Width, word.Value!)).OrderBy(word => word.Bit).ThenBy(word => word.Width);
+    /// <summary>Words that may hold a register, those of the kernel's vCPU first, by their place.</summary>
+    public IEnumerable<SwitchedWord> Words => _vcpus.SelectMany(vcpu => _words.Where(word => word.Value is not null).OrderBy(word => word.Key.Bit).ThenBy(word => word.Key.Width)
+        .Select(word => new SwitchedWord(vcpu, word.Key.Bit, word.Key.Width, (vcpu == guest.Vcpu ? Kernels : Hypervisors) + word.Value)));
 
     /// <summary>Adds a word.</summary>
     /// <returns>Whether it is new, and may hold a register.</returns>
@@ -45,7 +51,7 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
     {
         if (width < Narrowest || _words.ContainsKey((bit, width)))
             return false;
-        var name = _names.Find(vcpu, bit) is var (path, type) && path.StartsWith(Own, StringComparison.Ordinal) && type is not PointerType && 8 * TypeRules.Size(type) == width ? $"vcpu.{path}" : null;
+        var name = _names.Find(guest.Vcpu, bit) is var (path, type) && path.StartsWith(Own, StringComparison.Ordinal) && type is not PointerType && 8 * TypeRules.Size(type) == width ? path : null;
         _words.Add((bit, width), name);
         return name is not null;
     }
@@ -53,7 +59,7 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
     /// <summary>Something is read.</summary>
     public void Read(MemoryObject from, long bit, int width, Func<SymbolicBits> value)
     {
-        if (from == vcpu && width >= Narrowest)
+        if (_vcpus.Contains(from) && width >= Narrowest)
         {
             Note(_loads, (bit, width, value()));
         }
@@ -74,11 +80,14 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, MemoryObject vcpu)
                 if (AreAlike(loaded, value))
                     Add(place, of);
         }
-        else if (to == vcpu && _registerLoads.Any(loaded => AreAlike(loaded, value)))
+        else if (_vcpus.Contains(to) && _registerLoads.Any(loaded => AreAlike(loaded, value)) && !IsInOther(to, bit, value))
         {
             Add(bit, value.Width);
         }
     }
+
+    /// <summary>Whether a value is what the other vCPU has there, so that it was copied from it as a rule.</summary>
+    private bool IsInOther(MemoryObject vcpu, long bit, SymbolicBits value) => guest.IsRunByHyp && kernel.Memory.Load(vcpu == guest.Vcpu ? guest.Running : guest.Vcpu, bit, value.Width) == value;
 
     private static void Note<T>(Queue<T> recent, T load)
     {

@@ -194,12 +194,10 @@ public sealed class VcpuSimulation : IVcpuSimulation
         accesses.ForgetUnset();
         var possible = kernel.Space.And(entered, given.Accepted);
         kernel.Space.Factor(possible);
-        if (guest.IsRunByHyp)
-            kernel.NotAnswered("the hypervisor runs a vCPU of its own, which is copied from the kernel's and back: accesses are followed, the world switch is not");
         return new VcpuSimulation(kernel, accesses, possible, registers, ImmutableDictionary<GuestAccess, AccessBehaviour>.Empty, null)
         {
             SetupComplaints = complaints,
-            _readSwitches = () => guest.IsRunByHyp ? ([], RegisterUses.None) : WorldSwitch.Read(kernel, guest, start),
+            _readSwitches = () => WorldSwitch.Read(kernel, guest, start),
             _readUserWrites = () => [.. given.Fields, .. kernel.Before(start, () => Simulation.UserWrites.Read(kernel, guest, registers).ToList())],
             _state = kernel.History is { } history ? new AnswerState(kernel.Run, history.Facts) : null,
         };

@@ -28,7 +28,7 @@ internal sealed class WorldSwitch
         _kernel = kernel;
         _guest = guest;
         _marks = new SwitchMarks(kernel.Space);
-        _places = new SwitchedPlaces(kernel, guest.Vcpu);
+        _places = new SwitchedPlaces(kernel, guest);
         _held = new HeldRegisters(kernel);
     }
 

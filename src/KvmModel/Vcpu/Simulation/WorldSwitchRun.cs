@@ -6,7 +6,7 @@ namespace KvmModel.Vcpu.Simulation;
 
 /// <summary>
 /// One KVM_RUN from its beginning to its return (Linux v6.12 arch/arm64/kvm/arm.c kvm_arch_vcpu_ioctl_run()): the vCPU is loaded and entered; the guest uses floating point, which
-/// may be loaded only then, and writes a debug register, after which it may be given the rest of them; an interrupt ends its turn; a signal is pending, so the vCPU is put.
+/// may be loaded only then, writes a debug register, after which it may be given the rest of them, and uses floating point again; an interrupt ends its turn; a signal is pending, so the vCPU is put.
 /// </summary>
 /// <remarks>The guest's instructions are those of which the architecture says that they trap; where one does not, the guest just goes on.</remarks>
 internal sealed class WorldSwitchRun
@@ -25,6 +25,9 @@ internal sealed class WorldSwitchRun
     /// <summary>What tells the time (Linux arch/arm64/kvm/arch_timer.c); meanwhile it stands still, so that no timer's state is a matter of chance.</summary>
     private const string Clock = "kvm_phys_timer_read";
 
+    /// <summary>How often the kernel may turn back before it enters the guest; an entry that the hypervisor refuses is tried for ever (Linux v6.12 arch/arm64/kvm/hyp/nvhe/hyp-main.c handle___kvm_vcpu_run()).</summary>
+    private const int MostTurns = 3;
+
     /// <summary>The general register that the guest's write names.</summary>
     private const int TransferRegister = 1;
 
@@ -33,6 +36,15 @@ internal sealed class WorldSwitchRun
     private readonly RunningKernel _kernel;
     private readonly GuestVm _guest;
     private Bdd _debugged = Bdd.False;
+
+    /// <summary>The paths on which it has used floating point since the kernel last had a part: a hypervisor that does not trust the kernel takes that state from the CPU then.</summary>
+    private Bdd _computed = Bdd.False;
+
+    /// <summary>The paths on which that was answered on the spot: its state is loaded.</summary>
+    private Bdd _loaded = Bdd.False;
+
+    /// <summary>The paths that looked for a signal once, twice, … since the guest was entered.</summary>
+    private readonly Bdd[] _looked = [.. Enumerable.Repeat(Bdd.False, MostTurns + 1)];
 
     public WorldSwitchRun(RunningKernel kernel, GuestVm guest)
     {
@@ -82,7 +94,7 @@ internal sealed class WorldSwitchRun
         if (_kernel.Find(["kvm_arch_vcpu_ioctl_run"]) is not { } run)
             return false;
         _kernel.Intrinsics[GuestEnter] = Enter;
-        _kernel.Intrinsics[SignalCheck] = call => SymbolicBits.Ite(call.Space, Finished, RunningKernel.Number(Interrupted, call.Width), call.Constant(0));
+        _kernel.Intrinsics[SignalCheck] = call => SymbolicBits.Ite(call.Space, call.Space.Or(Finished, Look(call)), RunningKernel.Number(Interrupted, call.Width), call.Constant(0));
         _kernel.Intrinsics[Clock] = call => call.Constant(0);
         _kernel.Run.Reset();
         _kernel.Run.Call(run, [RunningKernel.PointerTo(_guest.Vcpu)], Bdd.True);
@@ -91,21 +103,36 @@ internal sealed class WorldSwitchRun
         return true;
     }
 
+    /// <summary>The kernel looks for a signal.</summary>
+    /// <returns>The paths that have looked for too many, which get one.</returns>
+    private Bdd Look(IntrinsicCall call)
+    {
+        for (var times = MostTurns; times > 0; times--)
+            _looked[times] = call.Space.Or(_looked[times], call.Space.And(_looked[times - 1], call.Run.Active));
+        _looked[0] = call.Space.Or(_looked[0], call.Run.Active);
+        return _looked[MostTurns];
+    }
+
     private SymbolicBits Enter(IntrinsicCall call)
     {
         IsInGuest = true;
         var space = call.Space;
         var active = call.Run.Active;
-        var first = space.AndNot(active, Entered);
-        Entered = space.Or(Entered, first);
+        _loaded = space.Or(_loaded, space.And(_computed, space.AndNot(active, _looked[0])));
+        for (var times = 0; times <= MostTurns; times++)
+            _looked[times] = space.AndNot(_looked[times], active);
+        Entered = space.Or(Entered, active);
+        var first = space.AndNot(active, _computed);
+        _computed = space.Or(_computed, first);
         var usesFloatingPoint = space.And(first, Traps(new GuestAccess(s_floatingPoint, AccessDirection.Read, 1), ExceptionClass.FloatingPoint));
         var rest = space.AndNot(active, usesFloatingPoint);
         var usesDebug = space.And(space.AndNot(rest, _debugged), Traps(new GuestAccess(DebugRegister, AccessDirection.Write, 1), ExceptionClass.SystemInstruction));
         _debugged = space.Or(_debugged, rest);
+        _computed = space.AndNot(_computed, space.And(usesDebug, _loaded));
         var ends = space.AndNot(space.AndNot(rest, usesDebug), Finished);
         Take(usesFloatingPoint, (ulong)ExceptionClass.FloatingPoint << 26);
         Take(usesDebug, Syndrome(DebugRegister));
-        _kernel.Set(usesDebug, _guest.Vcpu, $"arch.ctxt.regs.regs[{TransferRegister}]", Written());
+        _kernel.Set(usesDebug, _guest.Running, $"arch.ctxt.regs.regs[{TransferRegister}]", Written());
         if (!ends.IsFalse)
             Ending(ends);
         Finished = space.Or(Finished, ends);
