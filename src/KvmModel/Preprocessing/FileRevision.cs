@@ -12,13 +12,7 @@ internal sealed class FileRevision
     private readonly LexedFile _earlier;
     private readonly LexedFile _later;
     private readonly Dictionary<int, int> _earlierStarts = [];
-    private readonly List<Move> _moves = [];
-    private Move _lastMove;
-
-    /// <summary>A piece that is in both versions.</summary>
-    /// <param name="Start">Its offset in the earlier version.</param>
-    /// <param name="Distance">How much further it stands in the later one.</param>
-    private readonly record struct Move(int Start, int End, int Distance);
+    private readonly TextMove _move;
 
     public FileRevision(LexedFile earlier, LexedFile later)
     {
@@ -31,6 +25,7 @@ internal sealed class FileRevision
         }
         var lookup = pieces.GetAlternateLookup<ReadOnlySpan<char>>();
         var seen = new HashSet<int>();
+        var moves = new List<MovedPiece>();
         foreach (var start in later.PieceStarts)
         {
             var text = later.TextOfPiece(start);
@@ -38,9 +33,10 @@ internal sealed class FileRevision
                 continue;
             _earlierStarts[start] = before;
             var offset = earlier.TokenArray[before].Offset;
-            _moves.Add(new Move(offset, offset + text.Length, later.TokenArray[start].Offset - offset));
+            moves.Add(new MovedPiece(offset, offset + text.Length, later.TokenArray[start].Offset - offset));
         }
-        _moves.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        moves.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        _move = new TextMove(earlier.Source, later.Source, [.. moves]);
     }
 
     /// <summary>The stretches that the earlier version had of the piece that starts here and that the macros allow, moved.</summary>
@@ -51,7 +47,7 @@ internal sealed class FileRevision
         foreach (var stretch in _earlier.Stretches(before))
         {
             if (ReferenceEquals(stretch.Dialect, dialect) && stretch.Writes.IsEmpty && stretch.EndPosition == _earlier.EndOfPiece(before)
-                && Moved(stretch.Reads, macros, before, start) is { } reads && Moved(stretch.Run) is (var run, true))
+                && Moved(stretch.Reads, macros, before, start) is { } reads && TryMove(stretch.Run, out var run))
             {
                 var directives = _later.DirectivesBefore(start) - _earlier.DirectivesBefore(before);
                 return stretch with { Reads = reads, EndDirective = stretch.EndDirective + directives, EndPosition = stretch.EndPosition + start - before, Run = run };
@@ -77,55 +73,12 @@ internal sealed class FileRevision
     }
 
     /// <summary>Whether a definition is the same one as before, in the file itself and perhaps at another place.</summary>
-    private bool HasMoved(MacroDefinition was, MacroDefinition now)
-    {
-        var name = was.Name;
-        return ReferenceEquals(name.Source, _earlier.Source) && TryMove(ref name) && name == now.Name && was.IsSameAs(now);
-    }
+    private bool HasMoved(MacroDefinition was, MacroDefinition now) => ReferenceEquals(was.Name.Source, _earlier.Source) && _move.Of(was.Name) == now.Name && was.IsSameAs(now);
 
     /// <summary>The run with its tokens where they are now; false when one of them, of a macro's definition say, is nowhere.</summary>
-    private (TokenRun? Run, bool IsWhole) Moved(TokenRun? run)
+    private bool TryMove(TokenRun? run, out TokenRun? moved)
     {
-        if (run is null)
-            return (null, true);
-        var tokens = run.Tokens.AsSpan().ToArray();
-        foreach (ref var token in tokens.AsSpan())
-        {
-            if (ReferenceEquals(token.Source, _earlier.Source) && !TryMove(ref token))
-                return default;
-        }
-        var expansions = run.Expansions.AsSpan().ToArray();
-        foreach (ref var expansion in expansions.AsSpan(1))
-        {
-            var call = expansion.Call;
-            if (!ReferenceEquals(call.Source, _earlier.Source))
-                continue;
-            if (!TryMove(ref call))
-                return default;
-            expansion = expansion with { Call = call };
-        }
-        return (new TokenRun(tokens, expansions, run.Shape), true);
-    }
-
-    /// <summary>Moves a token of the earlier version to where it is now; false when its piece is not there any more.</summary>
-    private bool TryMove(ref Token token)
-    {
-        if ((uint)(token.Offset - _lastMove.Start) >= (uint)(_lastMove.End - _lastMove.Start))
-        {
-            int low = 0, high = _moves.Count;
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (_moves[middle].End <= token.Offset)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            if (low == _moves.Count || _moves[low].Start > token.Offset)
-                return false;
-            _lastMove = _moves[low];
-        }
-        token = token with { Source = _later.Source, Offset = token.Offset + _lastMove.Distance };
-        return true;
+        moved = run?.Moved(_move);
+        return moved is not null || run is null;
     }
 }

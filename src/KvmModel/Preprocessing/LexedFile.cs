@@ -60,7 +60,10 @@ public sealed class LexedFile
     internal void Add(int start, Stretch stretch) =>
         _stretches.AddOrUpdate(start, static (_, added) => [added], static (_, kept, added) => [added, .. kept.AsSpan(0, Math.Min(kept.Length, MaxStretches - 1))], stretch);
 
-    /// <summary>The tokens that start a line behind what looks like the end of a declaration at file scope, outside all conditional groups, and in order.</summary>
+    /// <summary>
+    /// The tokens that start a line behind what looks like the end of a declaration at file scope, or behind macro definitions that stand there, outside all conditional groups, and in order: what is
+    /// preprocessed of a table is kept, that of the macros in front of it is not.
+    /// </summary>
     internal ReadOnlySpan<int> Cuts => _cuts ??= FindCuts();
 
     /// <summary>The tokens at which a stretch of a main file may start, in order.</summary>
@@ -108,12 +111,17 @@ public sealed class LexedFile
     {
         var cuts = new List<int>();
         var (nesting, groups, directive) = (0, 0, 0);
+        var isBetween = true; // two declarations
         for (var index = 0; index < TokenArray.Length - 1; index++)
         {
             if (directive < Directives.Length && Directives[directive].Hash == index)
             {
                 groups += Directives[directive].OpensGroup ? 1 : Directives[directive].Kind == DirectiveKind.Endif ? -1 : 0;
-                index = Directives[directive++].End - 1;
+                index = Directives[directive].End - 1;
+                var defines = Directives[directive++].Kind is DirectiveKind.Define or DirectiveKind.Undef;
+                var isLast = directive == Directives.Length || Directives[directive].Hash != index + 1;
+                if (defines && isLast && isBetween && groups == 0 && index + 1 < TokenArray.Length - 1)
+                    cuts.Add(index + 1);
                 continue;
             }
             var kind = TokenArray[index].Kind;
@@ -121,7 +129,8 @@ public sealed class LexedFile
                 nesting++;
             else if (kind is TokenKind.RightBrace or TokenKind.RightParen)
                 nesting = IsFirstOfLine(index) ? 0 : Math.Max(0, nesting - 1); // conditions may open a block twice and close it once
-            if (nesting == 0 && groups == 0 && kind is TokenKind.RightBrace or TokenKind.Semicolon && (TokenArray[index + 1].Flags & TokenFlags.StartOfLine) != 0)
+            isBetween = nesting == 0 && kind is TokenKind.RightBrace or TokenKind.Semicolon;
+            if (isBetween && groups == 0 && (TokenArray[index + 1].Flags & TokenFlags.StartOfLine) != 0)
                 cuts.Add(index + 1);
         }
         return [.. cuts];

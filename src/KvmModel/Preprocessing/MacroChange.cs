@@ -20,20 +20,20 @@ internal sealed record MacroChange(IReadOnlySet<int> Names, bool MovesLines)
     {
         if (_answers.TryGetValue(before, out var known) && ReferenceEquals(known.After, after))
             return known.Change;
-        var change = Compare(Outline.Of(before), Outline.Of(after));
+        var change = Compare(LexedFile.Of(before), LexedFile.Of(after));
         _answers.AddOrUpdate(before, new Answer(after, change));
         return change;
     }
 
-    private static MacroChange? Compare(Outline before, Outline after)
+    private static MacroChange? Compare(LexedFile before, LexedFile after)
     {
-        if (!before.HasSameRest(after))
+        if (MovesRest(before, after) is not { } moves)
             return null;
         var names = new HashSet<int>();
-        var moves = before.MovesRest(after);
-        foreach (var (name, definitions) in before.Definitions)
+        var (old, @new) = (Definitions(before), Definitions(after));
+        foreach (var (name, definitions) in old)
         {
-            if (!after.Definitions.TryGetValue(name, out var others) || definitions.Count != others.Count)
+            if (!@new.TryGetValue(name, out var others) || definitions.Count != others.Count)
             {
                 names.Add(name);
                 continue;
@@ -46,57 +46,67 @@ internal sealed record MacroChange(IReadOnlySet<int> Names, bool MovesLines)
                     moves |= definitions[index].Line != others[index].Line;
             }
         }
-        names.UnionWith(after.Definitions.Keys.Where(name => !before.Definitions.ContainsKey(name)));
+        names.UnionWith(@new.Keys.Where(name => !old.ContainsKey(name)));
         return new MacroChange(names, moves);
     }
 
-    /// <summary>A file taken apart: its macro definitions, each with its place among the other tokens, and those other tokens.</summary>
-    private sealed class Outline
+    /// <summary>Whether a token that is part of no macro definition stands on another line; null when these tokens are not the same. Of most pairs that is seen at the first that is not.</summary>
+    private static bool? MovesRest(LexedFile before, LexedFile after)
     {
-        private readonly List<Token> _rest = [];
-
-        public Dictionary<int, List<(int Place, int Line, MacroDefinition Macro)>> Definitions { get; } = [];
-
-        public static Outline Of(SourceText source)
+        var (left, right) = (new RestOfFile(before), new RestOfFile(after));
+        var moves = false;
+        while (true)
         {
-            var file = LexedFile.Of(source);
-            var outline = new Outline();
-            var position = 0;
-            for (var index = 0; index < file.Directives.Length; index++)
-            {
-                var directive = file.Directives[index];
-                if (directive.Kind != DirectiveKind.Define || file.Definition(index, out _) is not { } macro)
-                    continue;
-                outline._rest.AddRange(file.TokenArray.AsSpan(position, directive.Hash - position));
-                position = directive.End;
-                if (!outline.Definitions.TryGetValue(macro.Name.Symbol, out var definitions))
-                    outline.Definitions.Add(macro.Name.Symbol, definitions = []);
-                definitions.Add((outline._rest.Count, source.LineAt(macro.Name.Offset), macro));
-            }
-            outline._rest.AddRange(file.TokenArray.AsSpan(position));
-            return outline;
+            var (was, now) = (left.Next(), right.Next());
+            if (was < 0 || now < 0)
+                return was == now ? moves : null;
+            var (old, @new) = (before.TokenArray[was], after.TokenArray[now]);
+            if (old.Text != @new.Text || old.Flags != @new.Flags)
+                return null;
+            moves = moves || old.Kind != TokenKind.EndOfFile && old.Spelling.Line != @new.Spelling.Line;
         }
+    }
 
-        public bool HasSameRest(Outline other)
+    /// <summary>The definitions of each macro, with the number of tokens in front that are part of none.</summary>
+    private static Dictionary<int, List<(int Place, int Line, MacroDefinition Macro)>> Definitions(LexedFile file)
+    {
+        var all = new Dictionary<int, List<(int, int, MacroDefinition)>>();
+        var inDefinitions = 0;
+        foreach (var (hash, end, macro) in DefinitionsIn(file))
         {
-            if (_rest.Count != other._rest.Count)
-                return false;
-            for (var index = 0; index < _rest.Count; index++)
-            {
-                if (_rest[index].Text != other._rest[index].Text || _rest[index].Flags != other._rest[index].Flags)
-                    return false;
-            }
-            return true;
+            if (!all.TryGetValue(macro.Name.Symbol, out var definitions))
+                all.Add(macro.Name.Symbol, definitions = []);
+            definitions.Add((hash - inDefinitions, file.Source.LineAt(macro.Name.Offset), macro));
+            inDefinitions += end - hash;
         }
+        return all;
+    }
 
-        public bool MovesRest(Outline other)
+    private static IEnumerable<(int Hash, int End, MacroDefinition Macro)> DefinitionsIn(LexedFile file)
+    {
+        for (var index = 0; index < file.Directives.Length; index++)
         {
-            for (var index = 0; index < _rest.Count; index++)
+            var directive = file.Directives[index];
+            if (directive.Kind == DirectiveKind.Define && file.Definition(index, out _) is { } macro)
+                yield return (directive.Hash, directive.End, macro);
+        }
+    }
+
+    /// <summary>The tokens of a file that are part of no macro definition, one after the other.</summary>
+    private sealed class RestOfFile(LexedFile file)
+    {
+        private int _directive;
+        private int _token;
+
+        /// <summary>The index of the next one; -1 behind the last.</summary>
+        public int Next()
+        {
+            for (; _directive < file.Directives.Length && file.Directives[_directive].Hash == _token; _directive++)
             {
-                if (_rest[index].Kind != TokenKind.EndOfFile && _rest[index].Spelling.Line != other._rest[index].Spelling.Line)
-                    return true;
+                if (file.Directives[_directive].Kind == DirectiveKind.Define && file.Definition(_directive, out _) is not null)
+                    _token = file.Directives[_directive].End;
             }
-            return false;
+            return _token < file.TokenArray.Length ? _token++ : -1;
         }
     }
 }

@@ -58,7 +58,7 @@ public sealed partial class Preprocessor
 
     private bool Repeat(OpenFile file, Stretch stretch)
     {
-        if (stretch.Run?.Tokens.Length >= _room || !_macros.Allows(stretch))
+        if (stretch.Run?.Length >= _room || !_macros.Allows(stretch))
             return false;
         _macros.Repeat(stretch);
         _expander.Charge(stretch.Work);
@@ -87,6 +87,6 @@ public sealed partial class Preprocessor
         if (run is null)
             return;
         _runs.Add(run);
-        _room -= run.Tokens.Length;
+        _room -= run.Length;
     }
 }

@@ -6,7 +6,13 @@ namespace KvmModel.Preprocessing;
 /// </summary>
 internal sealed class TokenRun
 {
+    /// <summary>The longest run that is moved at once; of a longer one, a table of a thousand macro calls, hardly anyone asks for the tokens again.</summary>
+    private const int Short = 1024;
+
     private readonly int _depth;
+    private readonly TokenKind _last;
+    private volatile Text? _text;
+    private volatile Journey? _journey;
     private volatile Joint? _joint;
 
     /// <param name="expansions">What <see cref="Token.Expansion"/> of these tokens refers to; entry 0 is unused.</param>
@@ -14,8 +20,8 @@ internal sealed class TokenRun
     public TokenRun(Token[] tokens, MacroExpansion[] expansions, object? shape = null)
     {
         Shape = shape ?? this;
-        Tokens = tokens;
-        Expansions = expansions;
+        _text = new Text(tokens, expansions);
+        (Length, _last) = (tokens.Length, tokens[^1].Kind);
         foreach (ref readonly var token in tokens.AsSpan())
         {
             _depth += token.Kind switch
@@ -27,14 +33,50 @@ internal sealed class TokenRun
         }
     }
 
-    public Token[] Tokens { get; }
+    private TokenRun(TokenRun still, Journey journey)
+    {
+        (Shape, Length, _depth, _last) = (still.Shape, still.Length, still._depth, still._last);
+        _journey = journey;
+    }
 
-    public MacroExpansion[] Expansions { get; }
+    public int Length { get; }
+
+    public Token[] Tokens => Whole().Tokens;
+
+    public MacroExpansion[] Expansions => Whole().Expansions;
+
+    /// <summary>The tokens, perhaps where they stood in an earlier version of their file: for who asks for their spellings alone.</summary>
+    public Token[] Spellings => _journey?.Start.Tokens ?? Tokens;
 
     /// <summary>The same object for runs with the same spellings, wherever they stand.</summary>
     public object Shape { get; }
 
-    private bool MayEndDeclaration => Tokens[^1].Kind is TokenKind.Semicolon or TokenKind.RightBrace or TokenKind.EndOfFile;
+    private bool MayEndDeclaration => _last is TokenKind.Semicolon or TokenKind.RightBrace or TokenKind.EndOfFile;
+
+    /// <summary>The run as it is in a later version of the file that it is of; null when a token of it is nowhere there.</summary>
+    public TokenRun? Moved(TextMove move)
+    {
+        var journey = _journey is { } before ? new Journey(before.Start, before.Move.Then(move)) : new Journey(this, move);
+        if (!journey.Move.Covers(journey.Start))
+            return null;
+        var moved = new TokenRun(this, journey);
+        if (Length <= Short)
+            _ = moved.Whole();
+        return moved;
+    }
+
+    private Text Whole()
+    {
+        if (_text is { } known)
+            return known;
+        if (_journey is { } journey)
+        {
+            var (tokens, expansions) = journey.Move.Of(journey.Start);
+            _text = new Text(tokens, expansions);
+            _journey = null;
+        }
+        return _text!;
+    }
 
     /// <summary>The token itself when it stands in a file, else the name token of the outermost macro call that produced it.</summary>
     public Token OutermostCall(in Token token)
@@ -72,7 +114,7 @@ internal sealed class TokenRun
         if (_joint is { } known && known.Others.SequenceEqual(others))
             return known.Whole;
         TokenRun[] parts = [this, .. others];
-        var tokens = new Token[parts.Sum(part => part.Tokens.Length)];
+        var tokens = new Token[parts.Sum(part => part.Length)];
         var expansions = new List<MacroExpansion> { default };
         var filled = 0;
         foreach (var part in parts)
@@ -89,6 +131,11 @@ internal sealed class TokenRun
 
         static Token Moved(in Token token, int by) => token.Expansion == 0 ? token : token with { Expansion = token.Expansion + by };
     }
+
+    private sealed record Text(Token[] Tokens, MacroExpansion[] Expansions);
+
+    /// <summary>The version of the run that was last gone through, and the way from there: of those between the two nothing is kept.</summary>
+    private sealed record Journey(TokenRun Start, TextMove Move);
 
     private sealed record Joint(List<TokenRun> Others, TokenRun Whole);
 }

@@ -15,7 +15,7 @@ public sealed class TokenSequence : IReadOnlyList<Token>
         _runs = [.. runs];
         _starts = new int[_runs.Length + 1];
         for (var run = 0; run < _runs.Length; run++)
-            _starts[run + 1] = _starts[run] + _runs[run].Tokens.Length;
+            _starts[run + 1] = _starts[run] + _runs[run].Length;
     }
 
     /// <summary>A sequence of tokens that stand in files, or came through the given expansions.</summary>
@@ -49,7 +49,7 @@ public sealed class TokenSequence : IReadOnlyList<Token>
         {
             var run = RunOf(start + filled);
             var from = start + filled - _starts[run];
-            var count = Math.Min(length - filled, _runs[run].Tokens.Length - from);
+            var count = Math.Min(length - filled, _runs[run].Length - from);
             _runs[run].Tokens.AsSpan(from, count).CopyTo(tokens.AsSpan(filled));
             filled += count;
         }

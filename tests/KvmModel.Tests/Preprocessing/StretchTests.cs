@@ -111,6 +111,22 @@ public sealed partial class StretchTests
         Assert.Equal(3, second.Tokens.Runs[2].Tokens[0].Spelling.Line);
     }
 
+    [Fact]
+    public void A_table_behind_its_macros_is_not_preprocessed_again_and_stands_where_it_is_though_nobody_looked_in_between()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 1000).Select(row => $"\tROW({row}),\n"));
+        SourceText Version(string above, string between) =>
+            new("a.c", $"int a;\n{above}#define SECOND 2\n#define ROW(x) {{ x, SECOND, M }}\nstruct s table[] = {{\n{rows}}};\n{between}int f(void)\n{{\n\treturn SECOND;\n}}\n");
+        var tree = new MemoryTree(("h.h", "#define M 3\n"));
+        var options = new PreprocessorOptions(new IncludeResolver(tree, [""]), [], ["h.h"]) { Intrinsics = _dialect, SharesStretches = true };
+        SourceText[] versions = [Version("", ""), Version("int b;\n", ""), Version("int b;\n\n\nint c;\n", "int d;\n"), Version("", "int d;\n\n")];
+        var units = versions.Select((main, index) => Preprocessor.Run(main, options with { Earlier = index == 0 ? null : versions[index - 1] })).ToList();
+
+        Assert.Single(units.Select(unit => unit.Tokens.Runs.ToArray().MaxBy(run => run.Length)!.Shape).Distinct());
+        foreach (var index in (int[])[3, 1, 2, 0])
+            Assert.Equal(Described(Preprocessor.Run(new SourceText("a.c", versions[index].Text), options with { SharesStretches = false })), Described(units[index]));
+    }
+
     [KernelTheory("6.1", "6.12", "7.3")]
     [InlineData("6.1")]
     [InlineData("6.12")]
