@@ -59,7 +59,7 @@ internal sealed partial class ConstantEvaluator
 
     private ConstantValue ConstantOf(VariableDeclaration variable, Scope scope)
     {
-        if (variable.Initializer is null || !Qualifiers.IsConst(variable, model.Unit.Source))
+        if (!variable.HasInitializer || !Qualifiers.IsConst(variable, model.Unit.Source))
             return new UnknownValue($"{variable.Name} may change", IsRuntime: true);
         if (!EvaluationGuard.TryEnter())
             return new UnknownValue($"{variable.Name} needs too much to be evaluated");

@@ -10,10 +10,10 @@ namespace KvmModel.Binding;
 internal sealed class DeclarationIndex
 {
     private readonly TranslationUnit _unit;
-    private readonly Dictionary<string, Place> _symbols = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Place> _tags = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Place> _functions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Place> _prototypes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _symbols;
+    private readonly Dictionary<string, Place> _tags;
+    private readonly Dictionary<string, Place> _functions;
+    private readonly Dictionary<string, Place> _prototypes;
     private readonly ConcurrentDictionary<string, Symbol> _found = new(StringComparer.Ordinal);
 
     /// <summary>Where a name is declared.</summary>
@@ -24,12 +24,19 @@ internal sealed class DeclarationIndex
     public DeclarationIndex(TranslationUnit unit)
     {
         _unit = unit;
+        (_symbols, _tags, _functions, _prototypes) = (new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal));
         foreach (var (outline, firstItem) in unit.Outlines)
         {
             foreach (var name in outline.Names)
                 Add(new Place(firstItem + name.Item, name));
         }
     }
+
+    private DeclarationIndex(TranslationUnit unit, DeclarationIndex alike) =>
+        (_unit, _symbols, _tags, _functions, _prototypes) = (unit, alike._symbols, alike._tags, alike._functions, alike._prototypes);
+
+    /// <summary>The index of a unit that declares the same (<see cref="TranslationUnit.DeclaresAs(TranslationUnit)"/>): its names stand in the same places.</summary>
+    public DeclarationIndex For(TranslationUnit unit) => new(unit, this);
 
     /// <summary>The ordinary identifiers in order of first declaration.</summary>
     public IEnumerable<string> Symbols => _symbols.Keys;

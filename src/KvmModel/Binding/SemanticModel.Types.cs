@@ -39,13 +39,27 @@ public sealed partial class SemanticModel
         if (variable is { Type: BuiltinTypeSyntax { Kind: BuiltinTypeKind.AutoType }, Initializer: { } initializer })
             return TypeRules.Decay(TypeOf(initializer, scope));
         var type = ApplyMode(Resolve(variable.Type, scope), variable.Attributes.Mode);
-        return type is ArrayType { Length: null } array && variable.Initializer is { } value ? Complete(array, value, scope ?? Scope.File) : type;
+        return type is ArrayType { Length: null } array && variable.HasInitializer ? Complete(array, variable, scope ?? Scope.File) : type;
     }
 
     /// <summary>The type of a parameter inside its function: arrays and functions are pointers (C11 6.7.6.3 p7, p8).</summary>
     public CType TypeOf(ParameterSyntax parameter, Scope? scope = null) => TypeRules.Decay(Resolve(parameter.Type, scope));
 
     internal CType TypeOfMember(MemberSyntax member, Scope scope) => ApplyMode(Resolve(member.Type, scope), member.Attributes.Mode);
+
+    /// <summary>As <see cref="Complete(ArrayType, Expression, Scope)"/>; the length of an array at file scope is counted once for all versions of a unit that declare the same.</summary>
+    private ArrayType Complete(ArrayType array, VariableDeclaration variable, Scope scope)
+    {
+        if (scope != Scope.File)
+            return Complete(array, variable.Initializer!, scope);
+        var place = Unit.PlaceOf(variable.NameToken);
+        if (_lengths.TryGetValue(place, out var length))
+            return new ArrayType(array.Element, length);
+        var completed = Complete(array, variable.Initializer!, scope);
+        if (completed.Length is { } counted)
+            _lengths[place] = counted;
+        return completed;
+    }
 
     /// <summary>An array type of open length with the length that its initialiser gives it; unchanged where that is not known.</summary>
     internal ArrayType Complete(ArrayType array, Expression initializer, Scope scope) =>

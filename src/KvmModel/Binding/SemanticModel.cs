@@ -8,11 +8,15 @@ namespace KvmModel.Binding;
 /// first asked for. Cheap to make; safe from several threads (results are pure functions of the tree; a race computes one twice and keeps one).
 /// </summary>
 /// <remarks>Where a method takes a <see cref="Scope"/>, null means file scope. Sizes and alignments are in bytes.</remarks>
-public sealed partial class SemanticModel(TranslationUnit unit)
+/// <param name="alike">The model of a unit that declares the same (<see cref="TranslationUnit.DeclaresAs(TranslationUnit)"/>); null for none.</param>
+public sealed partial class SemanticModel(TranslationUnit unit, SemanticModel? alike)
 {
     private readonly ConcurrentDictionary<VariableDeclaration, ConstantValue> _initialValues = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<Expression, CType> _expressionTypes = new(ReferenceEqualityComparer.Instance);
-    private DeclarationIndex? _index;
+    private readonly ConcurrentDictionary<(object Shape, int Token), long> _lengths = alike?._lengths ?? new();
+    private DeclarationIndex? _index = alike?._index?.For(unit);
+
+    public SemanticModel(TranslationUnit unit) : this(unit, null) { }
 
     public TranslationUnit Unit { get; } = unit;
 

@@ -1,5 +1,3 @@
-using KvmModel.Lowering;
-
 namespace KvmModel.Symbolic;
 
 /// <summary>
@@ -37,7 +35,7 @@ public sealed partial class Evaluator
 
     internal bool IsOwnOpaque(int number) => _history?.IsShared(number) != true;
 
-    private SymbolicBits InvokeRemembered(RunHistory history, FunctionSymbol function, LoweredFunction code, ReadOnlySpan<SymbolicBits> arguments, int width)
+    private SymbolicBits InvokeRemembered(RunHistory history, FunctionSymbol function, ReadOnlySpan<SymbolicBits> arguments, int width)
     {
         var key = new CallKey(function.Window, Active, Care, width, _intrinsics.Signature, CallKey.Of(arguments));
         foreach (var candidate in history.Summaries.Find(key, Memory))
@@ -52,7 +50,7 @@ public sealed partial class Evaluator
         around?.TakeOpaques();
         var recorder = Memory.Recorder = new SummaryRecorder(this);
         GivenUp = Bdd.False;
-        var result = InvokeBody(function, code, given, width);
+        var result = InvokeBody(function, given, width);
         Memory.Recorder = around;
         if ((around is null || _steps - steps >= FewSteps) && recorder.Finish(given, result, GivenUp, _steps - steps, Space.Exhausted - exhausted) is { } summary)
         {
@@ -120,7 +118,7 @@ public sealed partial class Evaluator
     private void Retell(Observation observation, int depth)
     {
         var function = Program.FunctionAt(observation.Function)!;
-        var token = function.Code!.Syntax.Span.Start + observation.Token;
+        var token = function.Definition!.Span.Start + observation.Token;
         _retold = (function, token, depth + observation.Depth);
         Active = observation.Active;
         switch (observation)
@@ -141,10 +139,10 @@ public sealed partial class Evaluator
     }
 
     /// <summary>A value that nothing of the program makes, not known: the same in the runs of all trees.</summary>
-    private SymbolicBits SharedUnknown(RunHistory history, string reason, int width)
+    private SymbolicBits SharedUnknown(RunHistory history, string reason, int width, Func<BddSpace, string, int, SymbolicBits> make)
     {
         var number = _unknowns[reason] = _unknowns.GetValueOrDefault(reason) + 1;
-        return history.Unknown($"#{number}", reason, width);
+        return history.Unknown($"#{number}", reason, width, make);
     }
 
     /// <summary>

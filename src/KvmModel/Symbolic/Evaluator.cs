@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using KvmModel.Lowering;
 using KvmModel.Source;
+using KvmModel.Syntax;
 
 namespace KvmModel.Symbolic;
 
@@ -58,8 +59,8 @@ public sealed partial class Evaluator
     public HashSet<string> FunctionsRun { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Where control is: a token of a unit, in a function; null when nothing runs.</summary>
-    public (ProgramUnit Unit, int Token, LoweredFunction Function)? Place =>
-        _retold is var (function, token, _) ? (function.Unit!, token, function.Code!) : _frame is { Function.Unit: { } unit } frame ? (unit, frame.Token, frame.Code) : null;
+    public (ProgramUnit Unit, int Token, FunctionDefinition Function)? Place =>
+        _retold is var (function, token, _) ? (function.Unit!, token, function.Definition!) : _frame is { Function.Unit: { } unit } frame ? (unit, frame.Token, frame.Code.Syntax) : null;
 
     /// <summary>How many calls are under way.</summary>
     public int Depth => _retold?.Depth ?? (_frame is null ? 0 : _callers.Count + 1);
@@ -91,7 +92,7 @@ public sealed partial class Evaluator
         _exhausted = Space.Exhausted;
         try
         {
-            return Invoke(function, arguments, function.Code?.ReturnWidth ?? 64);
+            return Invoke(function, arguments, function.ReturnWidth ?? 64);
         }
         finally
         {
@@ -144,7 +145,10 @@ public sealed partial class Evaluator
 
     /// <summary>A value that is not known.</summary>
     public SymbolicBits Unknown(string reason, int width) =>
-        width == 0 ? default : _history is not { } history ? SymbolicBits.Opaque(Space, reason, width) : _frame is { } frame ? OwnUnknown(history, frame.Function, reason, width) : SharedUnknown(history, reason, width);
+        width == 0 ? default : _history is not { } history ? SymbolicBits.Opaque(Space, reason, width) : _frame is { } frame ? OwnUnknown(history, frame.Function, reason, width) : SharedUnknown(history, reason, width, SymbolicBits.Opaque);
+
+    /// <summary>A value that nothing of the program makes, not known bit by bit: bit 5 of <c>name</c> is unknown for the reason <c>name[5]</c>.</summary>
+    public SymbolicBits UnknownBits(string name, int width) => _history is not { } history ? SymbolicBits.OpaqueBits(Space, name, width) : SharedUnknown(history, name, width, SymbolicBits.OpaqueBits);
 
     /// <summary>Calls a function on the active paths, as if the running code did.</summary>
     /// <param name="width">Of the result that the caller expects.</param>
@@ -152,7 +156,7 @@ public sealed partial class Evaluator
     {
         if (Active.IsFalse)
             return Unreached(width);
-        if (function.Code is not { } code)
+        if (function.Definition is null)
         {
             Note(RunEventKind.UnknownCall, $"{function.Name}() has no body here");
             return Unknown($"{function.Name}() has no body here", width);
@@ -165,12 +169,13 @@ public sealed partial class Evaluator
         }
         FunctionsRun.Add(function.Name);
         return _history is { } history && !Memory.IsFollowed && Program.VersionOf(function) is { } version && (!version.IsLeaf || Memory.Recorder is null)
-            ? InvokeRemembered(history, function, code, arguments, width)
-            : InvokeBody(function, code, arguments, width);
+            ? InvokeRemembered(history, function, arguments, width)
+            : InvokeBody(function, arguments, width);
     }
 
-    private SymbolicBits InvokeBody(FunctionSymbol function, LoweredFunction code, ReadOnlySpan<SymbolicBits> arguments, int width)
+    private SymbolicBits InvokeBody(FunctionSymbol function, ReadOnlySpan<SymbolicBits> arguments, int width)
     {
+        var code = function.Code!;
         FunctionsExecuted.Add(function.Name);
         Memory.Recorder?.NoteFunction(function);
         var frame = new Frame(function, code) { Token = code.Syntax.Span.Start };

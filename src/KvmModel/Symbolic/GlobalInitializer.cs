@@ -21,6 +21,7 @@ internal sealed class GlobalInitializer(KernelProgram program, ProgramUnit unit,
     private ulong _bits;
     private SymbolicBits? _symbolic;
     private int _index;
+    private bool _leadsToLiteral;
 
     /// <summary>Whether objects of a type may be larger than the type is: the last member is an array of no fixed length (C11 6.7.2.1 p18).</summary>
     public static bool MayExceed(CType type) => type is RecordType { IsUnion: false, Layout.Members: [.., { Type: ArrayType { Length: null or 0 } }] };
@@ -36,10 +37,12 @@ internal sealed class GlobalInitializer(KernelProgram program, ProgramUnit unit,
 
     /// <summary>The word of bytes <c>8·index</c> to <c>8·index + 7</c>.</summary>
     /// <param name="type">The whole object's.</param>
-    public SymbolicBits Word(int index, CType type)
+    /// <param name="leadsToLiteral">Whether it holds the address of a compound literal, which is an object of its own from then on.</param>
+    public SymbolicBits Word(int index, CType type, out bool leadsToLiteral)
     {
-        (_bits, _symbolic, _index) = (0, null, index);
+        (_bits, _symbolic, _index, _leadsToLiteral) = (0, null, index, false);
         Put(value, type, -(long)index * WordBits, null);
+        leadsToLiteral = _leadsToLiteral;
         return _symbolic ?? SymbolicBits.FromConstant(_bits, WordBits);
     }
 
@@ -132,10 +135,14 @@ internal sealed class GlobalInitializer(KernelProgram program, ProgramUnit unit,
         _symbolic = word.Insert(low, program.Unknown($"{window}[{_index}].{low}", reason, high - low));
     }
 
-    private ulong BaseOf(AddressValue address) => address.Base switch
+    private ulong BaseOf(AddressValue address)
     {
-        NamedObject { Declaration: Declaration declaration } named => program.AddressOf(unit, named.Name, declaration),
-        LiteralObject literal => program.Literal(unit, literal).Address,
-        _ => 0,
-    };
+        _leadsToLiteral |= address.Base is LiteralObject;
+        return address.Base switch
+        {
+            NamedObject { Declaration: Declaration declaration } named => program.AddressOf(unit, named.Name, declaration),
+            LiteralObject literal => program.Literal(unit, literal).Address,
+            _ => 0,
+        };
+    }
 }

@@ -31,8 +31,7 @@ public sealed partial class KernelProgram
     {
         if (!_strings.TryGetValue(text, out var known))
         {
-            var type = new ArrayType(IntegerType.Char, text.Length + 1);
-            known = Memory.AllocateStatic($"\"{text}\"", $"\"{text}\"", Math.Min(text.Length + 1, Memory.SizeLimit), type, _ => index => Characters(text, index), origin: program => program.String(text));
+            known = Memory.AllocateStatic($"\"{text}\"", $"\"{text}\"", Math.Min(text.Length + 1, Memory.SizeLimit), () => new ArrayType(IntegerType.Char, text.Length + 1), _ => index => Characters(text, index), origin: program => program.String(text));
             _strings.Add(text, known);
         }
         return known;
@@ -49,12 +48,12 @@ public sealed partial class KernelProgram
     {
         if (_declared.TryGetValue(literal.Syntax, out var known))
             return known;
-        var type = literal.Value switch
+        var type = new Lazy<CType>(literal.Value switch
         {
             RecordValue record => record.Type,
             ArrayValue array => array.Type,
             _ => unit.Model.TypeOf(literal.Syntax),
-        };
+        });
         var (start, path, flavour) = (literal.Syntax.Span.Start, unit.Path, unit.Flavour);
         var table = unit.Model.Unit.DeclarationAt(start) as VariableDeclaration;
         var made = _declared[literal.Syntax] = Allocate($"{unit} {table?.Name} + {start - table?.Span.Start ?? start} literal", $"literal at {unit.LocationOf(start)}", type, () => (unit, literal.Value),
@@ -104,7 +103,8 @@ public sealed partial class KernelProgram
     private MemoryObject OwnVariable(ProgramUnit unit, VariableDeclaration variable)
     {
         var scope = unit.ScopeOf(variable);
-        return Allocate(KeyOfOwn(unit, variable), variable.Name, unit.Model.TypeOf(variable, scope), () => (unit, unit.Model.EvaluateInitializer(variable, scope)), OriginOf(unit, variable));
+        return Allocate(KeyOfOwn(unit, variable), variable.Name, new Lazy<CType>(() => unit.Model.TypeOf(variable, scope)), () => (unit, unit.Model.EvaluateInitializer(variable, scope)),
+            OriginOf(unit, variable), _history?.Content(unit, variable));
     }
 
     private MemoryObject GlobalVariable(ProgramUnit unit, string name, VariableDeclaration declaration)
@@ -117,8 +117,8 @@ public sealed partial class KernelProgram
         if (TypeRules.Size(type) is null && definition.Value is var (definer, defined))
             type = definer.Model.TypeOf(defined);
         if (GivenVariables.ContentOf(key.Name, Preprocessor.Tree.Config) is { } given && TypeRules.Size(type) is >= 0 and <= Memory.SizeLimit and var size)
-            return _global[key] = Memory.AllocateStatic(KeyOfGlobal(key), Spell(key), Math.Max(size, 8), type, _ => given, origin: OriginOf(unit, declaration));
-        known = Allocate(KeyOfGlobal(key), Spell(key), type, () => definition.Value is var (definer, defined)
+            return _global[key] = Memory.AllocateStatic(KeyOfGlobal(key), Spell(key), Math.Max(size, 8), () => type, _ => given, origin: OriginOf(unit, declaration));
+        known = Allocate(KeyOfGlobal(key), Spell(key), new Lazy<CType>(type), () => definition.Value is var (definer, defined)
             ? (definer, definer.Model.EvaluateInitializer(defined))
             : (unit, new UnknownValue($"{Spell(key)} is defined outside the files that are read")), OriginOf(unit, declaration));
         return _global[key] = known;
@@ -170,20 +170,35 @@ public sealed partial class KernelProgram
     }
 
     /// <summary>A variable's place, with the content that its initialiser gives. One whose size is not known or too large has no bytes.</summary>
-    private MemoryObject Allocate(string key, string name, CType type, Func<(ProgramUnit, ConstantValue)> evaluate, Func<KernelProgram, MemoryObject?>? origin)
+    /// <param name="known">What is known of the content already; null when nothing is kept of it.</param>
+    private MemoryObject Allocate(string key, string name, Lazy<CType> type, Func<(ProgramUnit, ConstantValue)> evaluate, Func<KernelProgram, MemoryObject?>? origin, StaticContent? known = null)
     {
-        var whole = GlobalInitializer.MayExceed(type) ? GlobalInitializer.SizeOf(evaluate().Item2, type) : TypeRules.Size(type);
-        var size = whole is >= 0 and <= Memory.SizeLimit and var known ? known : 0;
+        var size = known?.Size ?? SizeOf(type.Value, evaluate);
+        known?.Size = size;
         Lazy<GlobalInitializer>? content = null;
-        return Memory.AllocateStatic(key, name, size, type, window =>
+        return Memory.AllocateStatic(key, name, size, () => type.Value, window =>
         {
             content = new Lazy<GlobalInitializer>(() =>
             {
                 var (unit, value) = evaluate();
                 return new GlobalInitializer(this, unit, value, window);
             });
-            return index => content.Value.Word(index, type);
+            return index => known is not null && known.Words.TryGetValue(index, out var word) ? word : MakeWord(content.Value, index, type.Value, known);
         }, writtenAt: offset => content!.Value.PlaceOf(offset), origin: origin);
+    }
+
+    private static long SizeOf(CType type, Func<(ProgramUnit, ConstantValue Value)> evaluate)
+    {
+        var whole = GlobalInitializer.MayExceed(type) ? GlobalInitializer.SizeOf(evaluate().Value, type) : TypeRules.Size(type);
+        return whole is >= 0 and <= Memory.SizeLimit and var size ? size : 0;
+    }
+
+    private static SymbolicBits MakeWord(GlobalInitializer content, int index, CType type, StaticContent? known)
+    {
+        var word = content.Word(index, type, out var leadsToLiteral);
+        if (known is not null && !leadsToLiteral)
+            known.Words[index] = word;
+        return word;
     }
 
     private static SymbolicBits Characters(string text, int word)

@@ -89,11 +89,11 @@ public sealed partial class KernelProgram
 
     /// <summary>What a function's code says; null for one without a body, and in a program that stands alone.</summary>
     internal FunctionVersion? VersionOf(FunctionSymbol function) =>
-        function.Version ??= _history is { } history && function.Code is { } code ? history.Version(this, function, code) : null;
+        function.Version ??= _history?.Version(this, function);
 
     /// <summary>A value of a static object that is not known.</summary>
     /// <param name="key">Which of the values.</param>
-    internal SymbolicBits Unknown(string key, string reason, int width) => _history?.Unknown(key, reason, width) ?? SymbolicBits.Opaque(Space, reason, width);
+    internal SymbolicBits Unknown(string key, string reason, int width) => _history?.Unknown(key, reason, width, SymbolicBits.Opaque) ?? SymbolicBits.Opaque(Space, reason, width);
 
     /// <summary>Whether a question has the answer here that it had.</summary>
     internal bool Answers(NamedLookup lookup) => lookup.Kind switch

@@ -19,6 +19,9 @@ public sealed partial class KernelProgram
     private readonly Lazy<DefinitionIndex> _index;
     private readonly ConcurrentDictionary<(string Path, UnitFlavour Flavour), Lazy<ProgramUnit?>> _units = new();
 
+    /// <summary>What was read, whether or not anything led there: <see cref="_units"/> are those that the program consists of.</summary>
+    private readonly ConcurrentDictionary<(string Path, UnitFlavour Flavour), Lazy<ProgramUnit?>> _read = new();
+
     /// <param name="preprocessor">Reads the tree, with <see cref="Preprocessing.IntrinsicMacros.Executed"/> left standing.</param>
     /// <param name="memory">Where functions and variables are put.</param>
     /// <param name="space">Of the values in it.</param>
@@ -58,7 +61,14 @@ public sealed partial class KernelProgram
     /// <summary>A unit of the program; null when the tree does not have the file.</summary>
     public ProgramUnit? Unit(string path, UnitFlavour? flavour = null) => _units.GetOrAdd(
         (path, flavour ?? KernelPreprocessor.DefaultFlavour(path)),
-        static (key, program) => new Lazy<ProgramUnit?>(() => program._cache.Read(program.Preprocessor, key.Path, key.Flavour)), this).Value;
+        static (key, program) => new Lazy<ProgramUnit?>(() => program.Read(key)), this).Value;
+
+    private ProgramUnit? Read((string Path, UnitFlavour Flavour) unit) =>
+        _read.GetOrAdd(unit, static (key, program) => new Lazy<ProgramUnit?>(() => program._cache.Read(program.Preprocessor, key.Path, key.Flavour)), this).Value;
+
+    /// <summary>Reads units beside the run that will need them as a rule, or sees that they have not changed. The program consists of none of them before a name leads there.</summary>
+    /// <returns>Ends when all are read; to be waited for.</returns>
+    internal Task ReadAhead(IReadOnlyCollection<(string Path, UnitFlavour Flavour)> units) => units.Count == 0 ? Task.CompletedTask : Task.Run(() => Parallel.ForEach(units, unit => Read(unit)));
 
     /// <summary>Reads units at the same time that will be needed anyway.</summary>
     public void Preload(IEnumerable<(string Path, UnitFlavour Flavour)> units) =>

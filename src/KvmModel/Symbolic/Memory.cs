@@ -54,7 +54,7 @@ public sealed class Memory(BddSpace space, WindowTable? windows = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, SizeLimit);
-        var made = Put(_table.First(name, IsVacant), name, size, type, initial, function, writtenAt, ++_serial);
+        var made = Put(_table.First(name, IsVacant), name, size, type is null ? null : () => type, initial, function, writtenAt, ++_serial);
         Recorder?.NoteMade(made);
         if (_isJournaled)
             _journal.Add((made, -1, default));
@@ -64,7 +64,7 @@ public sealed class Memory(BddSpace space, WindowTable? windows = null)
     /// <summary>Makes an object that is there from the start of the program to its end, whenever it is first asked for.</summary>
     /// <param name="key">What it is, as no other object of the program is.</param>
     /// <param name="origin">How the program of another tree makes the same object; null where there is no program.</param>
-    internal MemoryObject AllocateStatic(string key, string name, long size, CType? type = null, Func<int, Func<int, SymbolicBits>?>? initial = null, FunctionSymbol? function = null,
+    internal MemoryObject AllocateStatic(string key, string name, long size, Func<CType?>? type = null, Func<int, Func<int, SymbolicBits>?>? initial = null, FunctionSymbol? function = null,
         Func<long, SourceLocation?>? writtenAt = null, Func<KernelProgram, MemoryObject?>? origin = null)
     {
         var window = _table.First(key, IsVacant);
@@ -239,7 +239,7 @@ public sealed class Memory(BddSpace space, WindowTable? windows = null)
         _isJournaled = true;
     }
 
-    private MemoryObject Put(int window, string name, long size, CType? type, Func<int, SymbolicBits>? initial, FunctionSymbol? function, Func<long, SourceLocation?>? writtenAt, long serial)
+    private MemoryObject Put(int window, string name, long size, Func<CType?>? type, Func<int, SymbolicBits>? initial, FunctionSymbol? function, Func<long, SourceLocation?>? writtenAt, long serial)
     {
         if (window >= _windows.Length)
             Array.Resize(ref _windows, Math.Max(window + 1, 2 * _windows.Length));

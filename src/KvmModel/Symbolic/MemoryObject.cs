@@ -10,12 +10,13 @@ namespace KvmModel.Symbolic;
 /// <param name="name">What it is, for people: <c>sys_reg_descs</c>, <c>kzalloc in kvm_arch_alloc_vm()</c>.</param>
 /// <param name="address">Of its first byte.</param>
 /// <param name="size">In bytes.</param>
-/// <param name="type">What is known of its type.</param>
+/// <param name="type">Gives what is known of its type, when it is first asked for.</param>
 /// <param name="initial">A word's content before anything is stored, by its index; null for zero.</param>
-public sealed class MemoryObject(string name, ulong address, long size, CType? type, Func<int, SymbolicBits>? initial)
+public sealed class MemoryObject(string name, ulong address, long size, Func<CType?>? type, Func<int, SymbolicBits>? initial)
 {
     private static readonly SymbolicBits s_zero = SymbolicBits.FromConstant(0, 64);
     private SymbolicBits[] _words = [];
+    private Func<CType?>? _typeOf = type;
 
     public string Name { get; } = name;
 
@@ -27,7 +28,16 @@ public sealed class MemoryObject(string name, ulong address, long size, CType? t
 
     public ulong Address { get; } = address;
     public long Size { get; } = size;
-    public CType? Type { get; set; } = type;
+    public CType? Type
+    {
+        get
+        {
+            if (_typeOf is { } typeOf)
+                (_typeOf, field) = (null, typeOf());
+            return field;
+        }
+        set => (_typeOf, field) = (null, value);
+    }
 
     /// <summary>The function whose address this is, if it is one.</summary>
     public FunctionSymbol? Function { get; init; }

@@ -19,12 +19,16 @@ public sealed class ProgramUnit
     private readonly UnitInputs? _inputs;
 
     /// <param name="resolver">Where its includes were found.</param>
-    internal ProgramUnit(string path, UnitFlavour flavour, PreprocessedUnit source, IncludeResolver resolver)
+    /// <param name="earlier">The unit of the same file and flavour that was read last, perhaps in another tree; null for none.</param>
+    internal ProgramUnit(string path, UnitFlavour flavour, PreprocessedUnit source, IncludeResolver resolver, ProgramUnit? earlier)
     {
         Path = path;
         Flavour = flavour;
         Source = source;
-        Model = new SemanticModel(Parser.ParseUnit(source));
+        var parsed = Parser.ParseUnit(source);
+        var alike = earlier is not null && parsed.DeclaresAs(earlier.Model.Unit) ? earlier : null;
+        Model = new SemanticModel(parsed, alike?.Model);
+        Declarations = alike?.Declarations ?? new object();
         _inputs = UnitInputs.Of(source, resolver);
     }
 
@@ -39,6 +43,15 @@ public sealed class ProgramUnit
 
     public SemanticModel Model { get; }
 
+    /// <summary>
+    /// Stands for what the unit declares at file scope: versions of a unit that differ in the bodies of functions alone have the same object. In these, what stands in the same place
+    /// (<see cref="PlaceOf"/>) is the same and means the same.
+    /// </summary>
+    internal object Declarations { get; }
+
+    /// <summary>A token's place in the unit, which a version of it has too in which the text around it is the same.</summary>
+    internal (object Shape, int Token) PlaceOf(int token) => Model.Unit.PlaceOf(token);
+
     /// <summary>Where a token stands for a reader; one that is written in a macro's call, at its own line.</summary>
     public SourceLocation LocationOf(int token) => Source.WrittenLocationOf(token);
 
@@ -52,7 +65,7 @@ public sealed class ProgramUnit
 
     /// <summary>The definition of a file-scope variable; null when the unit has none.</summary>
     internal VariableDeclaration? FindVariable(string name) =>
-        Model.FindVariable(name) is { } variable && (variable.Initializer is not null || (variable.Storage & StorageClass.Extern) == 0) ? variable : null;
+        Model.FindVariable(name) is { } variable && (variable.HasInitializer || (variable.Storage & StorageClass.Extern) == 0) ? variable : null;
 
     /// <summary>Whether other units can mean this function by its name (C11 6.2.2). The kernel's <c>extern inline</c> is GNU's, of which no code is made.</summary>
     internal bool IsGlobal(FunctionDefinition function) =>

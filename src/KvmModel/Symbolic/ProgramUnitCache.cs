@@ -16,6 +16,6 @@ public sealed class ProgramUnitCache
     {
         if (_units.TryGetValue((path, flavour), out var known) && known.IsUnchangedIn(preprocessor))
             return known;
-        return preprocessor.Preprocess(path, flavour, known?.Main) is { } source ? _units[(path, flavour)] = new ProgramUnit(path, flavour, source, preprocessor.Options(path, flavour).Resolver) : null;
+        return preprocessor.Preprocess(path, flavour, known?.Main) is { } source ? _units[(path, flavour)] = new ProgramUnit(path, flavour, source, preprocessor.Options(path, flavour).Resolver, known) : null;
     }
 }

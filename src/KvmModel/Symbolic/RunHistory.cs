@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using KvmModel.Lowering;
+using System.Runtime.InteropServices;
+using KvmModel.Kbuild;
+using KvmModel.Syntax;
 
 namespace KvmModel.Symbolic;
 
@@ -15,13 +17,16 @@ public sealed class RunHistory(int nodeBudget)
     private readonly Dictionary<(string Place, int Number), (SymbolicBits Value, int First)> _own = [];
     private readonly Dictionary<Bdd, Dictionary<SymbolicBits, SymbolicBits>> _simplified = [];
     private readonly Dictionary<(int Window, UInt128 Code), FunctionVersion> _versions = [];
-    private readonly ConditionalWeakTable<LoweredFunction, FunctionFingerprint> _fingerprints = [];
+    private readonly ConditionalWeakTable<object, KnownPlaces> _places = [];
     private readonly ArrayBufferWriter<byte> _content = new();
     private readonly Dictionary<Type, object> _answers = [];
 
     public BddSpace Space { get; } = new(nodeBudget);
 
     public WindowTable Windows { get; } = new();
+
+    /// <summary>The units that the last program consisted of.</summary>
+    internal IReadOnlyCollection<(string Path, UnitFlavour Flavour)> Units { get; set; } = [];
 
     /// <summary>The places of registers without an encoding.</summary>
     internal Dictionary<string, int> UnnamedRegisters { get; } = new(StringComparer.Ordinal);
@@ -41,13 +46,14 @@ public sealed class RunHistory(int nodeBudget)
 
     /// <summary>A value that is not known and is the same unknown in every tree.</summary>
     /// <param name="key">What it is the value of.</param>
-    internal SymbolicBits Unknown(string key, string reason, int width)
+    /// <param name="make">Makes it of the reason and the width.</param>
+    internal SymbolicBits Unknown(string key, string reason, int width, Func<BddSpace, string, int, SymbolicBits> make)
     {
         key = $"{key} {width} {reason}";
         if (_unknowns.TryGetValue(key, out var known))
             return known;
         var first = Space.Opaques.Count;
-        _unknowns.Add(key, known = SymbolicBits.Opaque(Space, reason, width));
+        _unknowns.Add(key, known = make(Space, reason, width));
         for (var i = first; i < Space.Opaques.Count; i++)
             _shared.Add(i);
         return known;
@@ -74,14 +80,48 @@ public sealed class RunHistory(int nodeBudget)
         return known;
     }
 
-    /// <summary>What a function that has code says, whatever tree it is of.</summary>
-    internal FunctionVersion Version(KernelProgram program, FunctionSymbol function, LoweredFunction code)
+    /// <summary>What a function says, whatever tree it is of; null for one without a body. One that stands in the text that it stood in before need not be lowered for it.</summary>
+    internal FunctionVersion? Version(KernelProgram program, FunctionSymbol function)
     {
-        var print = _fingerprints.GetValue(code, code => FunctionFingerprint.Of(program, function.Unit!, code, _content));
-        if (!_versions.TryGetValue((function.Window, print.Value), out var version))
-            _versions.Add((function.Window, print.Value), version = new FunctionVersion(print.IsLeaf));
+        if (function is not { Unit: { } unit, Definition: { } definition })
+            return null;
+        var (known, place) = (_places.GetOrCreateValue(unit.Declarations).Functions, unit.PlaceOf(definition.Span.Start));
+        if (!known.TryGetValue(place, out var version))
+            known.Add(place, version = Version(function.Window, FunctionFingerprint.Of(program, unit, function.Code!, _content)));
         return version;
     }
+
+    private FunctionVersion Version(int window, FunctionFingerprint print)
+    {
+        if (!_versions.TryGetValue((window, print.Value), out var version))
+            _versions.Add((window, print.Value), version = new FunctionVersion(print.IsLeaf));
+        return version;
+    }
+
+    /// <summary>What is known of the start of a variable that one file or function has for itself.</summary>
+    internal StaticContent Content(ProgramUnit unit, VariableDeclaration variable)
+    {
+        ref var content = ref CollectionsMarshal.GetValueRefOrAddDefault(_places.GetOrCreateValue(unit.Declarations).Variables, unit.PlaceOf(variable.NameToken), out _);
+        return content ??= new StaticContent();
+    }
+
+    /// <summary>What is known of the places of a unit in any version of it that declares the same.</summary>
+    private sealed class KnownPlaces
+    {
+        public Dictionary<(object Shape, int Token), FunctionVersion> Functions { get; } = [];
+
+        public Dictionary<(object Shape, int Token), StaticContent?> Variables { get; } = [];
+    }
+}
+
+/// <summary>What a static object starts with, as far as anyone asked: the same wherever its declaration says the same and means the same.</summary>
+internal sealed class StaticContent
+{
+    /// <summary>In bytes; null when not known yet.</summary>
+    public long? Size { get; set; }
+
+    /// <summary>By index. A word that leads to a compound literal is not among them: the literal comes into being with it.</summary>
+    public Dictionary<int, SymbolicBits> Words { get; } = [];
 }
 
 /// <summary>A function's code as it is in one or more trees: versions are the same exactly when a run of them cannot tell them apart. The lines may be others.</summary>

@@ -90,6 +90,15 @@ public readonly partial struct SymbolicBits : IEquatable<SymbolicBits>
         return Own(bits);
     }
 
+    /// <summary>A value of which nothing is known, and each bit of which is unknown for a reason of its own: <c>name[0]</c> and up.</summary>
+    public static SymbolicBits OpaqueBits(BddSpace space, string name, int width)
+    {
+        var bits = new Bdd[Checked(width)];
+        for (var bit = 0; bit < bits.Length; bit++)
+            bits[bit] = space.Opaque($"{name}[{bit}]");
+        return Own(bits);
+    }
+
     public bool TryGetConstant(out ulong value)
     {
         value = _value;

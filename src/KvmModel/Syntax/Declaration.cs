@@ -14,9 +14,12 @@ public abstract class Declaration : SyntaxNode
 [Flags]
 public enum StorageClass { None = 0, Static = 1, Extern = 2, Inline = 4, Register = 8, ThreadLocal = 16 }
 
-/// <summary>A variable or a function prototype, by <see cref="Type"/>.</summary>
-public sealed class VariableDeclaration(TokenSpan span, string name, TypeSyntax type, StorageClass storage, Expression? initializer, AttributeSet attributes, int nameToken = -1) : Declaration(span)
+/// <summary>A variable or a function prototype, by <see cref="Type"/>. The initialiser of a table may be parsed when first asked for: it is long, and the name alone is asked for more often.</summary>
+/// <param name="parseInitializer">Parses an initialiser that was passed over; null where <paramref name="initializer"/> is all there is.</param>
+public sealed class VariableDeclaration(TokenSpan span, string name, TypeSyntax type, StorageClass storage, Expression? initializer, AttributeSet attributes, int nameToken = -1, Func<Expression>? parseInitializer = null) : Declaration(span)
 {
+    private Expression? _initializer = initializer;
+
     /// <summary>The index of the name's token.</summary>
     public int NameToken { get; } = nameToken;
     public string Name { get; } = name;
@@ -24,7 +27,9 @@ public sealed class VariableDeclaration(TokenSpan span, string name, TypeSyntax 
     public StorageClass Storage { get; } = storage;
 
     /// <summary>An expression, or an <see cref="InitializerList"/>.</summary>
-    public Expression? Initializer { get; } = initializer;
+    public Expression? Initializer => HasInitializer ? LazyInitializer.EnsureInitialized(ref _initializer, () => parseInitializer!()) : null;
+
+    public bool HasInitializer { get; } = initializer is not null || parseInitializer is not null;
     public AttributeSet Attributes { get; } = attributes;
 }
 

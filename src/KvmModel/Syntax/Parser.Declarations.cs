@@ -11,6 +11,9 @@ public sealed partial class Parser
 
     private readonly Func<FunctionDefinition, CompoundStatement>? _parseBody;
 
+    /// <summary>Parses the initialiser that starts with a token; null where none is passed over.</summary>
+    private readonly Func<int, Expression>? _parseInitializer;
+
     // translation-unit = external-declaration*                                                   C11 6.9
     /// <param name="ends">Where each external declaration ends; the first starts where the parser stands, each other where the one before ends.</param>
     private List<Declaration[]> ParseExternalDeclarations(out List<int> ends)
@@ -131,6 +134,11 @@ public sealed partial class Parser
                     declarations.Add(new FunctionDefinition(From(start), name, function, specifiers.Storage, From(body), _parseBody, attributes, declarator.NameToken));
                 return;
             }
+            if (_parseInitializer is { } parse && TrySkipInitializer() is { } list)
+            {
+                declarations.Add(new VariableDeclaration(From(start), name, declarator.Type, specifiers.Storage, null, attributes, declarator.NameToken, () => parse(list)));
+                return;
+            }
             var initializer = Accept(TokenKind.Equal) ? ParseInitializer() : null;
             var goesOn = _kind == TokenKind.Comma;
             if (!goesOn)
@@ -146,6 +154,27 @@ public sealed partial class Parser
             Advance();
         }
         _height = highest;
+    }
+
+    /// <summary>Passes over an initialiser in braces where nothing but it and a semicolon is left of the declaration.</summary>
+    /// <returns>Its first token; null, and nothing is passed over, for anything else.</returns>
+    private int? TrySkipInitializer()
+    {
+        var first = _at + 1;
+        if (_kind != TokenKind.Equal || KindAt(first) != TokenKind.LeftBrace || KindAt(_end - 1) != TokenKind.Semicolon)
+            return null;
+        var depth = 0;
+        for (var at = first; at < _end - 1; at++)
+        {
+            depth += TokenAt(at).Kind switch { TokenKind.LeftBrace => 1, TokenKind.RightBrace => -1, _ => 0 };
+            if (depth > 0)
+                continue;
+            if (at != _end - 2)
+                return null;
+            MoveTo(_end);
+            return first;
+        }
+        return null;
     }
 
     /// <summary>What may follow a declarator: an asm label and attributes, in any order, and the names of attribute macros that nobody defined.</summary>

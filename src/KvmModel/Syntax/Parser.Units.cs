@@ -3,7 +3,7 @@ using KvmModel.Preprocessing;
 
 namespace KvmModel.Syntax;
 
-/// <content>Units, in parts: a run of tokens that no unit has parsed before, one external declaration, one function's body.</content>
+/// <content>Units, in parts: a run of tokens that no unit has parsed before, one external declaration, one function's body, one table's rows.</content>
 public sealed partial class Parser
 {
     /// <summary>The external declarations of a unit (C11 6.9): those of runs of tokens that other units have parsed are parsed when asked for.</summary>
@@ -48,7 +48,7 @@ public sealed partial class Parser
         return new RunOutline(items.MoveToImmutable(), names.DrainToImmutable(), [.. journal.Declared.Select(declared => (declared.Name, declared.Token - start))], [.. journal.Asked.Select(asked => (asked.Key, asked.Value))]);
     }
 
-    /// <summary>Parses one external declaration of a unit whose typedef names are all known.</summary>
+    /// <summary>Parses one external declaration of a unit whose typedef names are all known. A run of the same spellings was parsed before, so that where it ends is known too.</summary>
     internal static Declaration[] ParseItem(TokenSequence tokens, int run, OutlineItem item, Dictionary<string, int> typedefs)
     {
         var origin = tokens.StartOf(run);
@@ -56,15 +56,18 @@ public sealed partial class Parser
         if (item.Error is { } reason)
             return [new ErrorDeclaration(span, reason)];
         var declarations = ImmutableArray.CreateBuilder<Declaration>(1);
-        var parser = new Parser(tokens.Runs[run].Tokens, origin, span.Start, span.End, new TypedefScopes(typedefs, span.End), function => ParseBody(tokens, run, typedefs, function));
-        parser.ParseDeclaration(declarations);
+        new Parser(tokens.Runs[run].Spellings, origin, span.Start, span.End, new TypedefScopes(typedefs, span.End), Body, Initializer).ParseDeclaration(declarations);
         return [.. declarations];
+
+        CompoundStatement Body(FunctionDefinition function) => ParseBody(tokens, run, typedefs, function);
+
+        Expression Initializer(int start) => new Parser(tokens.Runs[run].Spellings, origin, start, span.End, new TypedefScopes(typedefs, span.End), Body).ParseInitializer();
     }
 
     private static CompoundStatement ParseBody(TokenSequence tokens, int run, Dictionary<string, int> typedefs, FunctionDefinition function)
     {
         var span = function.BodySpan;
-        var parser = new Parser(tokens.Runs[run].Tokens, tokens.StartOf(run), span.Start, span.End, new TypedefScopes(typedefs, span.Start));
+        var parser = new Parser(tokens.Runs[run].Spellings, tokens.StartOf(run), span.Start, span.End, new TypedefScopes(typedefs, span.Start));
         var parameters = parser._scopes.Open();
         foreach (var parameter in function.Type.Parameters)
             if (parameter.Name is { } name)

@@ -11,7 +11,7 @@ namespace KvmModel.Syntax;
 /// Errors: the first failure pins the current token to an end of file, so that every loop and every expectation ends at once and the functions unwind.
 /// The nearest enclosing list that can lose an element (external declarations, block items, initialiser items) takes the failure up, makes an error
 /// node and goes on behind the next token that may end the element (<see cref="Recover"/>), never before the point of failure.
-/// Bodies of functions are skipped by their braces and parsed on demand, with the typedef names that stood before them.
+/// Bodies of functions are skipped by their braces and parsed on demand, with the typedef names that stood before them; so are initialisers in braces, in a declaration that was parsed before.
 /// </remarks>
 public sealed partial class Parser
 {
@@ -39,13 +39,14 @@ public sealed partial class Parser
     private string? _failure;
     private int _failedAt;
 
-    private Parser(Token[] tokens, int origin, int start, int end, TypedefScopes scopes, Func<FunctionDefinition, CompoundStatement>? parseBody = null)
+    private Parser(Token[] tokens, int origin, int start, int end, TypedefScopes scopes, Func<FunctionDefinition, CompoundStatement>? parseBody = null, Func<int, Expression>? parseInitializer = null)
     {
         _tokens = tokens;
         _origin = origin;
         _end = end;
         _scopes = scopes;
         _parseBody = parseBody;
+        _parseInitializer = parseInitializer;
         MoveTo(start);
     }
 

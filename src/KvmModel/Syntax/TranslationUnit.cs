@@ -86,6 +86,66 @@ public sealed class TranslationUnit
     /// <summary>Whether a name is a typedef name at the end of the unit, at file scope.</summary>
     public bool IsTypedefName(string name) => _typedefs.ContainsKey(name);
 
+    /// <summary>
+    /// Whether another version of the unit declares the same at file scope, in the same order: that the two differ, if they do, in the bodies of functions. No name, type or constant of the one then
+    /// means anything else in the other, and what does not stand in a body that differs says the same.
+    /// </summary>
+    internal bool DeclaresAs(TranslationUnit other)
+    {
+        if (_outlines.Length != other._outlines.Length)
+            return false;
+        for (var run = 0; run < _outlines.Length; run++)
+        {
+            if (!ReferenceEquals(Source.Tokens.Runs[run].Shape, other.Source.Tokens.Runs[run].Shape) && !DeclaresAs(other, run))
+                return false;
+        }
+        return true;
+    }
+
+    private bool DeclaresAs(TranslationUnit other, int run)
+    {
+        if (_outlines[run].Items.Length != other._outlines[run].Items.Length)
+            return false;
+        for (var item = 0; item < _outlines[run].Items.Length; item++)
+        {
+            if (!SaysAs(other, run, item))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether an external declaration has the same tokens in another version, but for a function's body.</summary>
+    private bool SaysAs(TranslationUnit other, int run, int item)
+    {
+        var (left, right) = (Source.Tokens.Runs[run].Tokens, other.Source.Tokens.Runs[run].Tokens);
+        var (own, others) = (_outlines[run].Items[item], other._outlines[run].Items[item]);
+        if (AreSame(left.AsSpan(own.Start, own.End - own.Start), right.AsSpan(others.Start, others.End - others.Start)))
+            return true;
+        if (Item(_firstItems[run] + item) is not [FunctionDefinition function] || other.Item(other._firstItems[run] + item) is not [FunctionDefinition before])
+            return false;
+        var (body, bodyBefore) = (function.BodySpan.Start - Source.Tokens.StartOf(run), before.BodySpan.Start - other.Source.Tokens.StartOf(run));
+        return AreSame(left.AsSpan(own.Start, body - own.Start), right.AsSpan(others.Start, bodyBefore - others.Start));
+    }
+
+    private static bool AreSame(ReadOnlySpan<Token> left, ReadOnlySpan<Token> right)
+    {
+        if (left.Length != right.Length)
+            return false;
+        for (var token = 0; token < left.Length; token++)
+        {
+            if (left[token].Text != right[token].Text || left[token].Kind != right[token].Kind || (left[token].Flags & TokenFlags.Pack) != (right[token].Flags & TokenFlags.Pack))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Where a token stands, in words that are the same in every unit with the same run.</summary>
+    internal (object Shape, int Token) PlaceOf(int token)
+    {
+        var run = Source.Tokens.RunOf(token);
+        return (Source.Tokens.Runs[run].Shape, token - Source.Tokens.StartOf(run));
+    }
+
     /// <summary>The external declaration that a token is in; null for a token behind the last one, or one that only ends a declaration.</summary>
     internal Declaration? DeclarationAt(int token)
     {

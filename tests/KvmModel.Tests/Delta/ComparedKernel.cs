@@ -73,6 +73,13 @@ public sealed class ComparedKernel
     /// <summary>The simulation of a tree that knows of no other.</summary>
     internal VcpuSimulation RunAlone(ISourceTree tree) => VcpuSimulation.Symbolic(tree, s_config, cache: _cache)!;
 
+    /// <summary>The simulation of a tree that shares nothing with any other but the files that are not among those that change: neither units nor parts of these.</summary>
+    internal static VcpuSimulation RunApart(ISourceTree tree, IEnumerable<string> changing)
+    {
+        var files = changing.Distinct().ToDictionary(path => path, path => new SourceText(path, tree.Read(path)!.Text), StringComparer.Ordinal);
+        return VcpuSimulation.Symbolic(new EditedTree(tree, files), s_config, cache: new ProgramUnitCache())!;
+    }
+
     /// <summary>What a simulation answers of registers, controls, the sample of accesses and those that are expected to change.</summary>
     internal List<string> Describe(VcpuSimulation simulation, IEnumerable<string> expected) => SimulationText.Of(simulation, _accesses.Union(expected.Select(Access).OfType<GuestAccess>()));
 

@@ -56,6 +56,35 @@ public sealed class SimulationHistoryTests(ComparedKernel kernel) : IClassFixtur
     public void Lines_that_move_are_where_they_are_now() =>
         AssertSame(Edited(text => text.Replace("\n#include <linux/bsearch.h>", "\n\n/* Words. */\n\n#include <linux/bsearch.h>", StringComparison.Ordinal)));
 
+    /// <summary>Patches of one place each, by what they change, in an order in which each is put on those before it.</summary>
+    private static readonly (string Path, string Old, string New)[] s_series =
+    [
+        (SysRegs, "vcpu_has_ptrauth(vcpu) ? 0 : REG_HIDDEN", "vcpu_has_ptrauth(vcpu) ? REG_HIDDEN : 0"),
+        (SysRegs, "\n#include <linux/bsearch.h>", "\n\n\n#include <linux/bsearch.h>"),
+        (SysRegs, "read_sysreg(dbgauthstatus_el1)", "0x5a"),
+        ("arch/arm64/include/asm/kvm_arm.h", "HCR_PTW | HCR_TID3", "HCR_PTW"),
+        (SysRegs, "|= HCR_TERR", "|= 0"),
+        (SysRegs, "SYS_LORC_EL1), trap_loregion", "SYS_LORC_EL1), undef_access"),
+        (SysRegs, "static bool trap_loregion(", "#define LATER 1\nstatic u64 later[] = { LATER, 2 };\n\nstatic bool trap_loregion("),
+        ("arch/arm64/kvm/hyp/vhe/switch.c", "CPACR_ELx_TTA | CPTR_EL2_TAM", "CPACR_ELx_TTA"),
+    ];
+
+    [KernelFact("6.12")]
+    public void After_each_patch_of_a_series_all_answers_are_those_of_a_run_that_shares_no_unit_with_any_other()
+    {
+        kernel.Derive(kernel.Tree);
+        ISourceTree tree = kernel.Tree;
+        for (var patch = 0; patch < s_series.Length; patch++)
+        {
+            var (path, old, @new) = s_series[patch];
+            tree = EditedTree.Of(tree, path, text => text.Replace(old, @new, StringComparison.Ordinal));
+            var derived = kernel.Describe(kernel.Derive(tree), []);
+            // Each run of this kind reads the whole kernel, and what is taken over wrongly stays so.
+            if (patch % 3 == 1)
+                Assert.Equal(kernel.Describe(ComparedKernel.RunApart(tree, s_series.Select(one => one.Path)), []), derived);
+        }
+    }
+
     [KernelFact("6.12")]
     public void Back_in_the_first_tree_nothing_is_left_of_the_others()
     {

@@ -130,12 +130,20 @@ internal sealed class AccessRun
         return new AccessResult(new AccessBehaviour(access, [.. outcomes]), value);
     }
 
+    /// <summary>Makes a write, whose effect stays. Why it has that effect is not asked.</summary>
+    public void Make(SystemRegisterEncoding register, ulong value)
+    {
+        _exit.IsAsked = false;
+        Run(new GuestAccess(register, AccessDirection.Write, 1), RunningKernel.Number(value), keep: true);
+        _exit.IsAsked = true;
+    }
+
     /// <summary>What an access does behind writes of the guest's EL1; state is as before afterwards.</summary>
     public AccessBehaviour RunBehind(IEnumerable<(SystemRegisterEncoding Register, ulong Value)> writes, GuestAccess access)
     {
         var mark = _kernel.Memory.Mark();
         foreach (var (register, value) in writes)
-            Run(new GuestAccess(register, AccessDirection.Write, 1), RunningKernel.Number(value), keep: true);
+            Make(register, value);
         var behaviour = Run(access, keep: true).Behaviour;
         _kernel.Memory.Rollback(mark);
         return behaviour;
@@ -264,7 +272,7 @@ internal sealed class AccessRun
     private SymbolicBits? Transferred(MemoryObject vcpu) => _kernel.Get(vcpu, TransferPath);
 
     /// <summary>Where the controls that rules look at were programmed.</summary>
-    private IEnumerable<Reason> Explain(ImmutableArray<TrapRule> rules) => _trace is null ? [] :
+    private IEnumerable<Reason> Explain(ImmutableArray<TrapRule> rules) => _trace is null || !_exit.IsAsked ? [] :
         rules.Where(rule => rule.Class == ExceptionClass.SystemInstruction).SelectMany(rule => rule.Bits).DistinctBy(bit => (bit.Register, bit.Bit)).SelectMany(bit => _trace.Explain(bit));
 
     private void AddUnknown(List<GuardedOutcome> outcomes, Bdd guard, ImmutableArray<Reason> because)

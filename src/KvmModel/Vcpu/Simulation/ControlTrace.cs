@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using KvmModel.Arm64.Traps;
-using KvmModel.Lowering;
 using KvmModel.Preprocessing;
 using KvmModel.Source;
 using KvmModel.Symbolic;
+using KvmModel.Syntax;
 
 namespace KvmModel.Vcpu.Simulation;
 
@@ -148,7 +148,7 @@ internal sealed class ControlTrace
         var end = store.Token;
         while (end < source.Tokens.Length && end < store.Token + StatementLimit && source.Tokens[end].Kind != TokenKind.Semicolon)
             end++;
-        for (var i = end - 1; i >= Math.Max(store.Function.Syntax.BodySpan.Start, end - FunctionLimit); i--)
+        for (var i = end - 1; i >= Math.Max(store.Function.BodySpan.Start, end - FunctionLimit); i--)
         {
             if (source.Tokens[i].Expansion == 0)
                 continue;
@@ -167,7 +167,7 @@ internal sealed class ControlTrace
             _stores.Add(new WatchedStore(target, bit, guard, value, unit, token, function));
     }
 
-    private sealed record WatchedStore(MemoryObject Object, long Bit, Bdd Guard, SymbolicBits Value, ProgramUnit Unit, int Token, LoweredFunction Function)
+    private sealed record WatchedStore(MemoryObject Object, long Bit, Bdd Guard, SymbolicBits Value, ProgramUnit Unit, int Token, FunctionDefinition Function)
     {
         public SourceLocation Location => Unit.LocationOf(Token);
 

@@ -30,6 +30,9 @@ internal sealed class ExitTrace
     /// <summary>When an exception was injected.</summary>
     public Bdd Injected { get; private set; } = Bdd.False;
 
+    /// <summary>Whether anyone will ask for reasons; if not, nothing is written down for them.</summary>
+    public bool IsAsked { get; set; } = true;
+
     /// <summary>Forgets everything.</summary>
     public void Forget()
     {
@@ -44,6 +47,8 @@ internal sealed class ExitTrace
     {
         Forget();
         _runPage.IsWatched = true;
+        if (!IsAsked)
+            return;
         _kernel.Run.CallWatcher = NoteCall;
         _kernel.Memory.Watcher = NoteStore;
     }
@@ -98,7 +103,7 @@ internal sealed class ExitTrace
     {
         if (_kernel.Space.AreDisjoint(_kernel.Run.Active, _kernel.Run.Care))
             return;
-        SourceLocation? place = function.Code is { } code ? function.Unit!.LocationOf(code.Syntax.Span.Start) : null;
+        SourceLocation? place = function.Definition is { } definition ? function.Unit!.LocationOf(definition.Span.Start) : null;
         var isForRow = false;
         foreach (var argument in arguments)
         {

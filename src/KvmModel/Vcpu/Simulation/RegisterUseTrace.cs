@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
-using KvmModel.Lowering;
 using KvmModel.Source;
 using KvmModel.Symbolic;
+using KvmModel.Syntax;
 
 namespace KvmModel.Vcpu.Simulation;
 
@@ -90,6 +90,6 @@ internal sealed class RegisterUseTrace(RunningKernel kernel, WorldSwitchRun run)
         public List<RegisterStore> ForGuest { get; } = [];
         public List<RegisterStore> ForHost { get; } = [];
         public SymbolicBits? InGuest { get; set; }
-        public OrderedDictionary<(ProgramUnit Unit, int Token), (Bdd Guard, LoweredFunction Function)> Lacking { get; } = [];
+        public OrderedDictionary<(ProgramUnit Unit, int Token), (Bdd Guard, FunctionDefinition Function)> Lacking { get; } = [];
     }
 }

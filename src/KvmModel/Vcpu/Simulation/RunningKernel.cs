@@ -92,7 +92,7 @@ internal sealed class RunningKernel
     {
         foreach (var name in role)
         {
-            if (Program.FindFunction(name, domain) is { Code: not null } found)
+            if (Program.FindFunction(name, domain) is { Definition: not null } found)
                 return found;
         }
         return null;

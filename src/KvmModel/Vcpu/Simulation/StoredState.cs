@@ -100,11 +100,5 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
         }
     }
 
-    private SymbolicBits Variables(string name)
-    {
-        var bits = new Bdd[64];
-        for (var bit = 0; bit < bits.Length; bit++)
-            bits[bit] = kernel.Run.Unknown($"{name}[{bit}]", 1)[0];
-        return SymbolicBits.FromBits(bits);
-    }
+    private SymbolicBits Variables(string name) => kernel.Run.UnknownBits(name, 64);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using KvmModel.Arm64;
-using KvmModel.Lowering;
 using KvmModel.Symbolic;
+using KvmModel.Syntax;
 
 namespace KvmModel.Vcpu.Simulation;
 
@@ -199,5 +199,5 @@ internal sealed class SwitchTrace
     }
 
     private sealed record Store(
-        int Number, MemoryObject Target, long Bit, Bdd Guard, SymbolicBits Value, ImmutableArray<(SwitchMoment Moment, Bdd Guard)> Moments, ProgramUnit Unit, int Token, LoweredFunction Function);
+        int Number, MemoryObject Target, long Bit, Bdd Guard, SymbolicBits Value, ImmutableArray<(SwitchMoment Moment, Bdd Guard)> Moments, ProgramUnit Unit, int Token, FunctionDefinition Function);
 }

@@ -155,6 +155,21 @@ public sealed class VcpuSimulation : IVcpuSimulation
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.Executed);
         RunningKernel? kernel = null;
         kernel = new RunningKernel(preprocessor, mode, (space, register) => MachineVariables.Initial(space, mode, register, kernel!.NameOf(register)), cache, history);
+        var ahead = kernel.Program.ReadAhead(history?.Units ?? []);
+        try
+        {
+            return RunSymbolic(kernel, begins);
+        }
+        finally
+        {
+            // What cannot be read is told to who needs it.
+            ahead.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+            history?.Units = [.. kernel.Program.LoadedUnits.Select(unit => (unit.Path, unit.Flavour))];
+        }
+    }
+
+    private static VcpuSimulation? RunSymbolic(RunningKernel kernel, Action<SimulationStage>? begins)
+    {
         MachineVariables.DeclareVariables(kernel);
         HostBoot.Run(kernel);
         MachineVariables.NameCapabilities(kernel);
@@ -190,7 +205,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
             kernel.NotAnswered("the guest is never entered");
         trace?.End();
         foreach (var (register, value) in s_opened)
-            accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), SymbolicBits.FromConstant(value, 64), keep: true);
+            accesses.Make(register, value);
         accesses.ForgetUnset();
         var possible = kernel.Space.And(entered, given.Accepted);
         kernel.Space.Factor(possible);
@@ -215,7 +230,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         if (GuestEntry.Run(kernel, guest).IsTrue)
         {
             foreach (var (register, value) in s_opened)
-                accesses.Run(new GuestAccess(register, AccessDirection.Write, 1), RunningKernel.Number(value), keep: true);
+                accesses.Make(register, value);
             return null;
         }
         var why = kernel.Log.LastOrDefault(noticed => noticed.Kind is RunEventKind.GivenUp or RunEventKind.Bug);
