@@ -111,18 +111,20 @@ public sealed class UseTransitionTests
     }
 
     [KernelFact("6.12")]
-    public void A_hypervisor_that_leaves_the_host_s_buffers_disabled_or_a_register_s_workaround_in_place_is_found()
+    public void A_hypervisor_that_leaves_the_host_s_buffers_disabled_a_workaround_in_place_or_the_registers_of_AArch32_alone_is_found()
     {
         const string Switch = "arch/arm64/kvm/hyp/nvhe/switch.c";
         var tree = new DirectoryTree(TestData.Kernel("6.12")!);
         var changed = EditedTree.Of(tree, Switch, text => text.Replace("\t__debug_restore_host_buffers_nvhe(vcpu);\n", "", StringComparison.Ordinal)
-            .Replace("\t\twrite_sysreg_el1(ctxt_sys_reg(ctxt, TCR_EL1),\tSYS_TCR);\n", "", StringComparison.Ordinal));
+            .Replace("\t\twrite_sysreg_el1(ctxt_sys_reg(ctxt, TCR_EL1),\tSYS_TCR);\n", "", StringComparison.Ordinal)
+            .Replace("\t__sysreg32_restore_state(vcpu);\n", "", StringComparison.Ordinal));
         var breaches = PatchBehaviour.Of(new TreeSimulations(KernelConfig.Default), HypMode.Nvhe, tree, changed, [Switch]).FindNewBreaches();
 
         Assert.Equal(
-            ["NotSetForGuest S3_0_C2_C0_2", "NotSetForHost S3_0_C1_C2_1", "NotSetForHost S3_0_C9_C9_0"],
+            ["NotSetForGuest S3_0_C2_C0_2", "NotSetForGuest S3_4_C3_C0_0", "NotSetForHost S3_0_C1_C2_1", "NotSetForHost S3_0_C9_C9_0"],
             breaches.Select(breach => $"{breach.Kind} {breach.Subject}").Order(StringComparer.Ordinal));
         Assert.All(breaches, breach => Assert.NotNull(breach.Witness));
+        Assert.All(breaches, breach => Assert.Equal(breach.Subject.StartsWith("S3_4_", StringComparison.Ordinal), breach.Witness!.Values.Any(value => value.Name == "vcpu.feature.EL1_32BIT" && value.Number == 1)));
     }
 
     private static IReadOnlyList<NewBreach> Breaches((string Enter, string Leave) before, (string Enter, string Leave) after) =>

@@ -68,6 +68,7 @@ internal sealed class WorldSwitch
     private bool Look()
     {
         var mark = _kernel.Memory.Mark();
+        AArch32Guest.Allow(_kernel, _guest.Vcpu);
         RegisterUseTrace? uses = null;
         var run = new WorldSwitchRun(_kernel, _guest) { Ending = guard => uses!.EndTurn(guard) };
         uses = new RegisterUseTrace(_kernel, run);
