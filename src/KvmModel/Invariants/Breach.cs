@@ -15,9 +15,6 @@ public enum InvariantKind
     /// <summary>Nothing complains while userspace makes a VM.</summary>
     SetupComplaint,
 
-    /// <summary>The host accesses no register that its machine lacks.</summary>
-    HostAccessUndefined,
-
     /// <summary>Of a field that userspace may choose it may choose what it could, and no more.</summary>
     UserValueAccepted,
 
@@ -65,6 +62,9 @@ public enum InvariantKind
 
     /// <summary>KVM knows an answer to an access.</summary>
     Unanswered,
+
+    /// <summary>The host accesses no register that its machine lacks.</summary>
+    HostAccessUndefined,
 
     /// <summary>A register that the guest reaches on the CPU holds the guest's value.</summary>
     HardwareNotSwitched,
