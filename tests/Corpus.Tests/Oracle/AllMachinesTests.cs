@@ -33,6 +33,7 @@ public sealed class AllMachinesTests(ITestOutputHelper output)
     [InlineData("6.12", HypMode.Hvhe)]
     [InlineData("6.1", HypMode.Nvhe)]
     [InlineData("7.3", HypMode.Hvhe)]
+    [InlineData("6.12", HypMode.Protected)]
     public void The_model_of_all_machines_says_of_one_what_its_own_simulation_says(string version, HypMode mode)
     {
         var (tree, cache) = (new DirectoryTree(TestData.Kernel(version)!), new ProgramUnitCache());
