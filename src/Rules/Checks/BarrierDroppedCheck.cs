@@ -22,7 +22,7 @@ internal sealed class BarrierDroppedCheck : ICheck
         from step in series.Steps
         from file in step.Applied.Files
         where file is { Before: not null, After: not null, Diff.OldPath: not null } && LineEdit.IsC(file.Diff.OldPath)
-        from removed in Removed(file)
+        from removed in ChangedLines.Removed(file)
         where IsBarrier(LineEdit.Tokens(file.Before!, removed))
         let region = LineEdit.RegionAt(file.Before!, removed)
         where region is not null && Barriers(step.Applied, DiffSide.New, region.Name) < Barriers(step.Applied, DiffSide.Old, region.Name)
@@ -65,9 +65,6 @@ internal sealed class BarrierDroppedCheck : ICheck
                 ("story", $"The invalidation is complete only behind a dsb(), and {code.Function.Name}() has none after this: what follows can still use the old translation.")),
         };
 
-    /// <summary>The lines that the patch removes, between lines that it keeps or next to another barrier.</summary>
-    private static IEnumerable<int> Removed(FileApplication file) => file.Lines.Where(placed => placed.Line.Kind == HunkLineKind.Removed).Select(placed => placed.Old);
-
     private static bool IsBarrier(Token[] line) => line is [{ Text: "isb" }, { Kind: TokenKind.LeftParen }, { Kind: TokenKind.RightParen }, { Kind: TokenKind.Semicolon }];
 
     /// <summary>How many barriers the functions of a name have on one side of a patch.</summary>
@@ -90,7 +87,7 @@ internal sealed class BarrierDroppedCheck : ICheck
             var tokens = LineEdit.Tokens(file.Before!, line);
             if (IsBarrier(tokens))
                 return null;
-            if (file.FindOld(line) is not { Line.Kind: HunkLineKind.Removed } && Array.Find(tokens, token => token.Kind == TokenKind.Identifier && Writes.Any(write => token.Text.Contains(write, StringComparison.Ordinal))) is { Text: { } text })
+            if (!ChangedLines.Removed(file).Contains(line) && Array.Find(tokens, token => token.Kind == TokenKind.Identifier && Writes.Any(write => token.Text.Contains(write, StringComparison.Ordinal))) is { Text: { } text })
                 return text;
         }
         return null;

@@ -18,7 +18,7 @@ internal sealed class ConditionDroppedCheck : ICheck
         from file in step.Applied.Files
         where file is { Before: not null, After: not null, Diff: { OldPath: not null, NewPath: not null } } && LineEdit.IsC(file.Diff.OldPath)
         from function in SpelledFile.Of(file.Before!).Regions
-        where function.Kind == CodeRegionKind.Function && RemovedLines.In(file, function.FirstLine, function.LastLine).Any()
+        where function.Kind == CodeRegionKind.Function && ChangedLines.RemovedIn(file, function.FirstLine, function.LastLine).Any()
         let after = SpelledFile.Of(file.After!).Regions.Where(region => region.Kind == CodeRegionKind.Function && region.Name == function.Name).ToList()
         where after.Count == 1
         let condition = Dropped(function.Tokens, after[0].Tokens)
@@ -39,9 +39,7 @@ internal sealed class ConditionDroppedCheck : ICheck
     /// <summary>The <c>if (...)</c> that is all by which the first differs from the second, but for the braces behind it; null for any other difference.</summary>
     private static Token[]? Dropped(Token[] before, Token[] after)
     {
-        var start = 0;
-        while (start < Math.Min(before.Length, after.Length) && before[start].Text == after[start].Text)
-            start++;
+        var start = LineEdit.SameStart(before, after);
         if (start + 1 >= before.Length || !before[start].Is("if") || before[start + 1].Kind != TokenKind.LeftParen || Close(before, start + 1, TokenKind.LeftParen, TokenKind.RightParen) is not (> 0 and var close))
             return null;
         var rest = before[(close + 1)..];

@@ -31,9 +31,7 @@ internal sealed class ConditionNegatedCheck : ICheck
     /// <summary>What turns a line round; null when nothing does, or when something else changes as well.</summary>
     private static string? Negated(Token[] before, Token[] after)
     {
-        var start = 0;
-        while (start < Math.Min(before.Length, after.Length) && before[start].Text == after[start].Text)
-            start++;
+        var start = LineEdit.SameStart(before, after);
         if (before.Length == after.Length)
         {
             return start < before.Length && IsRestSame(before, start + 1, after, start + 1) && (before[start].Kind, after[start].Kind) is (TokenKind.EqualEqual, TokenKind.ExclamationEqual) or (TokenKind.ExclamationEqual, TokenKind.EqualEqual)

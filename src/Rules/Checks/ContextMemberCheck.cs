@@ -23,7 +23,7 @@ internal sealed class ContextMemberCheck : ICheck
             {
                 if (file is not { After: { } after, Diff.NewPath: { } path } || !LineEdit.IsC(path) || !after.Text.Contains(Context, StringComparison.Ordinal))
                     continue;
-                foreach (var member in Members(after).Where(member => AddedLines.Of(file).Contains(member.Spelling.Line) && !WasThere(file, member.Text) && !IsSwitched(series.Steps[^1].After.Tree, member.Text)))
+                foreach (var member in Members(after).Where(member => ChangedLines.Added(file).Contains(member.Spelling.Line) && !WasThere(file, member.Text) && !IsSwitched(series.Steps[^1].After.Tree, member.Text)))
                 {
                     yield return new Observation
                     {

@@ -28,7 +28,7 @@ internal sealed class InputCheckDroppedCheck : ICheck
         let removed = Removed(file, function)
         where removed.Count > 0 && IsHandler(file.Before!, function)
         let after = SpelledFile.Of(file.After!).Regions.FirstOrDefault(region => region.Kind == CodeRegionKind.Function && region.Name == function.Name)
-        where after is not null && !AddedLines.AnyIn(file, after.FirstLine, after.LastLine)
+        where after is not null && !ChangedLines.AddedIn(file, after.FirstLine, after.LastLine).Any()
         let limit = function.Tree.DescendantNodesAndSelf().OfType<Statement>().FirstOrDefault(statement => (IsRefusal(statement) || Masked(statement) is { } value && after.HasWord(value)) && removed.SetEquals(function.LinesOf(statement.Span)))
         where limit is not null && !limit.DescendantNodesAndSelf().OfType<NameExpression>().Any(name => RemovedDefinitions.Of(step.Applied).Contains(name.Name))
         where limits.Value.After.GetValueOrDefault(function.TextOf(limit.Span)) < limits.Value.Before.GetValueOrDefault(function.TextOf(limit.Span))
@@ -36,7 +36,7 @@ internal sealed class InputCheckDroppedCheck : ICheck
 
     /// <summary>The lines of a function that a patch removes and that have code on them.</summary>
     private static SortedSet<int> Removed(FileApplication file, CodeRegion function) =>
-        [.. RemovedLines.In(file, function.FirstLine, function.LastLine).Where(line => LineEdit.Tokens(file.Before!, line).Length > 0)];
+        [.. ChangedLines.RemovedIn(file, function.FirstLine, function.LastLine).Where(line => LineEdit.Tokens(file.Before!, line).Length > 0)];
 
     private static bool IsHandler(SourceText text, CodeRegion function) =>
         Signature(text, function).Any(token => s_rows.Any(token.Is)) || s_copies.Any(function.HasWord)

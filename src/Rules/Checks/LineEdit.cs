@@ -37,8 +37,8 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
     {
         var file = step.Applied.Files.First(file => file.Diff.NewPath == Path);
         return RegionAt(file.Before!, OldLine) is { } old && RegionAt(file.After!, NewLine) is { } @new && old.Name == @new.Name
-            && RemovedLines.In(file, old.FirstLine, old.LastLine).All(line => line == OldLine || Tokens(file.Before!, line).Length == 0)
-            && AddedLines.In(file, @new.FirstLine, @new.LastLine).All(line => line == NewLine || Tokens(file.After!, line).Length == 0);
+            && ChangedLines.RemovedIn(file, old.FirstLine, old.LastLine).All(line => line == OldLine || Tokens(file.Before!, line).Length == 0)
+            && ChangedLines.AddedIn(file, @new.FirstLine, @new.LastLine).All(line => line == NewLine || Tokens(file.After!, line).Length == 0);
     }
 
     public static bool IsC(string path) => path.EndsWith(".c", StringComparison.Ordinal) || path.EndsWith(".h", StringComparison.Ordinal);
@@ -55,6 +55,15 @@ internal sealed record LineEdit(string Path, int OldLine, int NewLine, string Fu
     {
         var starts = Starts.GetValue(text, FindStarts);
         return line < 1 || line >= starts.Length ? [] : LexedFile.Of(text).Tokens[starts[line - 1]..starts[line]].ToArray();
+    }
+
+    /// <summary>How many tokens two pieces of code begin with alike.</summary>
+    public static int SameStart(Token[] before, Token[] after)
+    {
+        var start = 0;
+        while (start < Math.Min(before.Length, after.Length) && before[start].Text == after[start].Text)
+            start++;
+        return start;
     }
 
     /// <summary>The tokens' text with single blanks.</summary>

@@ -43,7 +43,7 @@ internal sealed class NameUndefinedCheck : ICheck
                 from lostName in names.Names
                 where !kept.Contains(lostName)
                 let lostLine = names.LineOf(lostName)!.Value
-                where file.FindOld(lostLine) is { Line.Kind: HunkLineKind.Removed }
+                where ChangedLines.Removed(file).Contains(lostLine)
                 from lostUse in Uses(step.After.Tree, UnitsOf(step, lostName), units, lostName).Where(use => IsDeclared(before, use.Path, lostName)).Take(1)
                 orderby lostLine
                 select (Name: lostName, Line: lostLine, Use: lostUse)
@@ -79,7 +79,7 @@ internal sealed class NameUndefinedCheck : ICheck
             yield break;
         foreach (var file in step.Applied.Files.Where(file => file is { After: not null, Diff.NewPath: not null } && LineEdit.IsC(file.Diff.NewPath)))
         {
-            var added = AddedLines.Of(file);
+            var added = ChangedLines.Added(file);
             var used = added.SelectMany(line => LineEdit.Tokens(file.After!, line).Where(token => token.Kind == TokenKind.Identifier && later.ContainsKey(token.Text)).Select(token => (token.Text, line))).DistinctBy(use => use.Text);
             foreach (var (name, line) in used)
             {

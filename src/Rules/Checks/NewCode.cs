@@ -17,7 +17,7 @@ internal sealed record NewCode(SeriesStep Step, string Path, SourceText Text, Co
         from file in step.Applied.Files
         where file is { After: not null, Diff.NewPath: not null } && LineEdit.IsC(file.Diff.NewPath) && file.Diff.NewPath.StartsWith(below, StringComparison.Ordinal)
         from region in SpelledFile.Of(file.After!).Regions
-        where region.Kind == CodeRegionKind.Function && AddedLines.AnyIn(file, region.FirstLine, region.LastLine)
+        where region.Kind == CodeRegionKind.Function && ChangedLines.AddedIn(file, region.FirstLine, region.LastLine).Any()
         select new NewCode(step, file.Diff.NewPath!, file.After!, region);
 
     /// <summary>The C files of KVM in a tree: what new code is held against.</summary>

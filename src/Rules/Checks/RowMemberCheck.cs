@@ -19,18 +19,18 @@ internal sealed class RowMemberCheck : ICheck
         from file in step.Applied.Files
         where file is { Before: not null, After: not null, Diff.NewPath: not null } && LineEdit.IsC(file.Diff.NewPath)
         from region in SpelledFile.Of(file.After!).Regions
-        where region.Kind == CodeRegionKind.Declaration && region.LastLine - region.FirstLine > Habit && AddedLines.AnyIn(file, region.FirstLine, region.LastLine)
+        where region.Kind == CodeRegionKind.Declaration && region.LastLine - region.FirstLine > Habit && ChangedLines.AddedIn(file, region.FirstLine, region.LastLine).Any()
         from table in region.Tree.DescendantNodesAndSelf().OfType<InitializerList>()
         let rows = table.Items.Select(item => item.Value).OfType<InitializerList>().ToList()
         where rows.Count > Habit
-        let isNew = rows.ToLookup(row => AddedLines.Of(file).Contains(region.LineOf(row.Span.Start)))
+        let isNew = rows.ToLookup(row => ChangedLines.Added(file).Contains(region.LineOf(row.Span.Start)))
         where isNew[true].Any() && isNew[false].Skip(Habit - 1).Any()
         let habit = isNew[false].Select(Members).Aggregate((all, next) => [.. all.Intersect(next)])
         from row in isNew[true]
         let members = Members(row)
         where members.Count > 1
         from left in habit.Except(members).Order(StringComparer.Ordinal)
-        let line = Enumerable.Range(region.LineOf(row.Span.Start), region.LineOf(row.Span.End - 1) - region.LineOf(row.Span.Start) + 1).LastOrDefault(line => AddedLines.Of(file).Contains(line) && line < region.LineOf(row.Span.End - 1), region.LineOf(row.Span.Start))
+        let line = Enumerable.Range(region.LineOf(row.Span.Start), region.LineOf(row.Span.End - 1) - region.LineOf(row.Span.Start) + 1).LastOrDefault(line => ChangedLines.Added(file).Contains(line) && line < region.LineOf(row.Span.End - 1), region.LineOf(row.Span.Start))
         select new Observation
         {
             Step = step,

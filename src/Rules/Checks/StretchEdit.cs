@@ -22,9 +22,7 @@ internal sealed record StretchEdit(string Path, string Function, int NewLine, To
     {
         Token[] before = [.. removed.SelectMany(line => LineEdit.Tokens(file.Before!, line))], after = [.. added.SelectMany(line => LineEdit.Tokens(file.After!, line))];
         var most = Math.Min(before.Length, after.Length);
-        var start = 0;
-        while (start < most && before[start].Text == after[start].Text)
-            start++;
+        var start = LineEdit.SameStart(before, after);
         var end = 0;
         while (end < most - start && before[^(end + 1)].Text == after[^(end + 1)].Text)
             end++;

@@ -25,7 +25,7 @@ internal sealed class SwitchHalfDroppedCheck : ICheck
         let words = new Lazy<(Dictionary<string, int> Before, Dictionary<string, int> After)>(() => (Words(step, DiffSide.Old), Words(step, DiffSide.New)))
         from file in step.Applied.Files
         where file is { Before: not null, After: not null, Diff: { OldPath: not null, NewPath: not null } } && LineEdit.IsC(file.Diff.OldPath)
-        from line in RemovedLines.Of(file)
+        from line in ChangedLines.Removed(file)
         let call = Called(LineEdit.Tokens(file.Before!, line))
         where call is not null && !RemovedDefinitions.Of(step.Applied).Contains(call)
         let function = LineEdit.RegionAt(file.Before!, line)
@@ -93,5 +93,5 @@ internal sealed class SwitchHalfDroppedCheck : ICheck
 
     /// <summary>Whether the patch adds a call to a function whose name has the verb: the same under another name, or by another way.</summary>
     private static bool IsReplacedIn(FileApplication file, CodeRegion function, string verb) =>
-        function.Tokens.Any(token => token.Kind == TokenKind.Identifier && token.Text.Split('_').Contains(verb) && AddedLines.Of(file).Contains(token.Spelling.Line));
+        function.Tokens.Any(token => token.Kind == TokenKind.Identifier && token.Text.Split('_').Contains(verb) && ChangedLines.Added(file).Contains(token.Spelling.Line));
 }

@@ -52,7 +52,7 @@ internal sealed partial class UntestedFieldCheck : ICheck
         foreach (var file in step.Applied.Files.Where(file => file is { After: not null, Diff: { NewPath: { } path } } && path == row.Location.Path))
         {
             var end = step.After.Facts<SysRegDescriptor>().Where(next => next.Location.Path == row.Location.Path && next.Location.Line > row.Location.Line).Select(next => next.Location.Line - 1).DefaultIfEmpty(file.After!.LineCount).Min();
-            var added = AddedLines.Of(file).GetViewBetween(row.Location.Line, end).Where(line => LineEdit.Tokens(file.After!, line).Length > 0).ToList();
+            var added = ChangedLines.AddedIn(file, row.Location.Line, end).Where(line => LineEdit.Tokens(file.After!, line).Length > 0).ToList();
             if (LineWith(names.Contains) is { } naming)
                 return (new SourceLocation(row.Location.Path, naming), DiffSide.New);
             if (file.Lines.Where(placed => placed.Line.Kind == HunkLineKind.Removed && names.Any(name => placed.Line.Text.Contains(name, StringComparison.Ordinal))).Select(placed => (int?)placed.Old).FirstOrDefault() is { } removed)

@@ -51,7 +51,7 @@ internal sealed class PatternCheck(Rule rule, PatternClause clause, Action<Diagn
         let text = side == DiffSide.New ? file.After : file.Before
         let path = side == DiffSide.New ? file.Diff.NewPath : file.Diff.OldPath
         where text is not null && path is not null && (path.EndsWith(".c", StringComparison.Ordinal) || path.EndsWith(".h", StringComparison.Ordinal)) && rule.IsInScope(path)
-        select new PatchedFile(path, text, side, side == DiffSide.New ? line => AddedLines.Of(file).Contains(line) : line => file.FindOld(line) is { Line.Kind: HunkLineKind.Removed });
+        select new PatchedFile(path, text, side, side == DiffSide.New ? line => ChangedLines.Added(file).Contains(line) : line => ChangedLines.Removed(file).Contains(line));
 
     private IEnumerable<PatternMatch> Matches(PatchedFile file, SeriesStep step, TypedSources types, bool isOwnOnly)
     {
