@@ -14,7 +14,7 @@ namespace ReviewBot.Model;
 
 /// <summary>
 /// Writes what the model knows as lines of the contract <c>reviewbot.model/1</c> (<c>docs/schema/model-1.schema.json</c>), one JSON object a line, members always in the same
-/// order, every one always there.
+/// order, every one always there but for the kind of VM, which a line about plain VMs has no word for.
 /// </summary>
 internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario scenario)
 {
@@ -209,6 +209,8 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario s
             json.WriteString("schema", Schema);
             json.WriteString("kind", kind);
             json.WriteString("mode", HypModeNames.Of(scenario.Mode));
+            if (scenario.Vm != VmKind.Plain)
+                json.WriteString("vm", VmKindNames.Of(scenario.Vm));
             writeMembers(json);
             json.WriteEndObject();
         }

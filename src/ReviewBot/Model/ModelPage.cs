@@ -20,6 +20,8 @@ internal sealed class ModelPage(TextWriter output, RegisterNaming naming, Paint 
     public void WriteScenario(Scenario scenario)
     {
         Line($"mode: {HypModeNames.Of(scenario.Mode)}");
+        if (scenario.Vm != VmKind.Plain)
+            Line($"vm: {VmKindNames.Of(scenario.Vm)}");
         Line("");
     }
 

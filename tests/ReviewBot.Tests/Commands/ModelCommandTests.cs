@@ -78,6 +78,7 @@ public sealed class ModelCommandTests
     [InlineData("nvhe", HypMode.Nvhe)]
     [InlineData("hvhe", HypMode.Hvhe)]
     [InlineData("protected", HypMode.Protected)]
+    [InlineData("nested", HypMode.Nested)]
     public void The_mode_that_is_asked_for_is_run_and_shown(string word, HypMode expected)
     {
         var seen = new List<HypMode>();

@@ -24,14 +24,16 @@ internal sealed class GuestVm
 
     private readonly RunningKernel _kernel;
 
-    private GuestVm(RunningKernel kernel, MemoryObject vm, MemoryObject vcpu, MemoryObject run)
+    private GuestVm(RunningKernel kernel, MemoryObject vm, MemoryObject vcpu, MemoryObject run, VmKind kind)
     {
         _kernel = kernel;
+        Kind = kind;
         Vm = vm;
         Vcpu = Running = vcpu;
         RunPage = run;
     }
 
+    public VmKind Kind { get; }
     public MemoryObject Vm { get; }
     public MemoryObject Vcpu { get; }
 
@@ -53,10 +55,11 @@ internal sealed class GuestVm
     /// <summary>When every call so far succeeded: the machines on which there is such a VM.</summary>
     public Bdd Exists { get; private set; } = Bdd.True;
 
+    /// <param name="kind">What is made.</param>
     /// <param name="features">The bits of <c>kvm_vcpu_init.features[0]</c>.</param>
     /// <param name="trace">Told of what is stored into the VM and the vCPU.</param>
     /// <returns>Null when the tree has no vCPU that can be made.</returns>
-    public static GuestVm? Create(RunningKernel kernel, SymbolicBits features, Bdd hasGic, Bdd hasMte, ControlTrace? trace = null)
+    public static GuestVm? Create(RunningKernel kernel, VmKind kind, SymbolicBits features, Bdd hasGic, Bdd hasMte, ControlTrace? trace = null)
     {
         // The unit that knows these types must have been read before they are asked for.
         _ = kernel.Find(["kvm_arch_vcpu_create"]);
@@ -69,7 +72,7 @@ internal sealed class GuestVm
             ControlTrace.Follow(vcpu);
         }
         CreateProcess(kernel);
-        var made = new GuestVm(kernel, vm, vcpu, page);
+        var made = new GuestVm(kernel, vm, vcpu, page, kind);
         made.CreateVm(hasMte);
         made.CreateVcpu();
         made.CreateGic(hasGic);

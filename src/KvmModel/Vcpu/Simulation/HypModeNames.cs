@@ -13,6 +13,7 @@ public static class HypModeNames
         HypMode.Nvhe => "nvhe",
         HypMode.Hvhe => "hvhe",
         HypMode.Protected => "protected",
+        HypMode.Nested => "nested",
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 

@@ -24,6 +24,7 @@ internal static class KernelCommandLine
         HypMode.Nvhe => ModeParameter + "nvhe",
         HypMode.Hvhe => "arm64_sw.hvhe=1",
         HypMode.Protected => ModeParameter + "protected",
+        HypMode.Nested => ModeParameter + "nested",
         _ => "",
     };
 

@@ -17,6 +17,9 @@ public enum HypMode
 
     /// <summary>As <see cref="Nvhe"/> or <see cref="Hvhe"/>, and the host is not trusted with guests' memory (pKVM).</summary>
     Protected,
+
+    /// <summary>As <see cref="Vhe"/>, and VMs may run a hypervisor (<c>kvm-arm.mode=nested</c>).</summary>
+    Nested,
 }
 
 /// <summary>One concrete machine, and one VM on it.</summary>
@@ -34,7 +37,11 @@ public sealed record MachineProfile(
     ImmutableSortedSet<int> VcpuFeatures,
     bool HasGic,
     bool HasMte,
-    ImmutableArray<IdRegisterWrite> IdRegisters);
+    ImmutableArray<IdRegisterWrite> IdRegisters)
+{
+    /// <summary>The kind of VM that it is.</summary>
+    public VmKind Vm => VcpuFeatures.Contains(VcpuFeatureNames.HasEl2) ? VmKind.Nested : VmKind.Plain;
+}
 
 /// <summary>One field of a register set to a value; bits <paramref name="Low"/> to <paramref name="High"/>, both included.</summary>
 public readonly record struct IdRegisterWrite(SystemRegisterEncoding Register, int High, int Low, ulong Value);

@@ -80,14 +80,19 @@ internal static class MachineVariables
         }
     }
 
-    /// <summary>The features that the vCPU is initialised with.</summary>
-    public static SymbolicBits Features(RunningKernel kernel)
+    /// <summary>The features that the vCPU is initialised with. One that a tree does not know is refused by it.</summary>
+    public static SymbolicBits Features(RunningKernel kernel, VmKind vm)
     {
         var bits = new Bdd[32];
         for (var bit = 0; bit < bits.Length; bit++)
-            bits[bit] = bit == Psci ? Bdd.True : bit < s_features.Length && s_features[bit] is { } name ? kernel.Space.Input($"vcpu.feature.{name}") : Bdd.False;
+            bits[bit] = bit == Psci || (bit == VcpuFeatureNames.HasEl2 && vm == VmKind.Nested) ? Bdd.True
+                : NameOf(bit, vm) is { } name ? kernel.Space.Input($"vcpu.feature.{name}") : Bdd.False;
         return SymbolicBits.FromBits(bits);
     }
+
+    /// <summary>The variable of a feature; null for one that is given, or has no part in this.</summary>
+    private static string? NameOf(int feature, VmKind vm) => feature < s_features.Length ? s_features[feature]
+        : feature == VcpuFeatureNames.HasEl2E2h0 && vm == VmKind.Nested ? "HAS_EL2_E2H0" : null;
 
     /// <summary>A value on machines with a GIC's system registers (Arm ARM DDI 0487 ID_AA64PFR0_EL1.GIC).</summary>
     private static SymbolicBits WhereGic(BddSpace space, ulong value) =>

@@ -59,7 +59,7 @@ public sealed class NestedHistory(KernelConfig config, ProgramUnitCache? cache =
     private static void Give(RunningKernel kernel, MemoryObject vm, MemoryObject vcpu)
     {
         kernel.Set(vcpu, "kvm", RunningKernel.PointerTo(vm));
-        kernel.Set(vm, "arch.vcpu_features[0]", MachineVariables.Features(kernel).Insert(NestedFeature, SymbolicBits.FromConstant(1, 1)));
+        kernel.Set(vm, "arch.vcpu_features[0]", MachineVariables.Features(kernel, VmKind.Plain).Insert(NestedFeature, SymbolicBits.FromConstant(1, 1)));
         for (var index = 0; index < IdRegisters; index++)
         {
             if (kernel.NameOf(IdRegister(index)) is { } name)

@@ -46,7 +46,7 @@ internal sealed class RunningKernel
     }
 
     public HypMode Mode { get; }
-    public bool IsVhe => Mode == HypMode.Vhe;
+    public bool IsVhe => Mode is HypMode.Vhe or HypMode.Nested;
 
     /// <summary>Whether the hypervisor below the kernel runs with HCR_EL2.E2H set.</summary>
     public bool HasHvhe { get; set; }

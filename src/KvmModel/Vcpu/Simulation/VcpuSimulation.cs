@@ -134,7 +134,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         var kernel = new RunningKernel(preprocessor, profile.Mode ?? HypMode.Vhe, (_, register) => SymbolicBits.FromConstant(profile.Hardware.GetValueOrDefault(register), 64), cache);
         HostBoot.Run(kernel);
         var features = profile.VcpuFeatures.Aggregate(0ul, (bits, feature) => bits | 1ul << feature);
-        if (GuestVm.Create(kernel, SymbolicBits.FromConstant(features, 32), Bdd.Constant(profile.HasGic), Bdd.Constant(profile.HasMte)) is not { } guest)
+        if (GuestVm.Create(kernel, profile.Vm, SymbolicBits.FromConstant(features, 32), Bdd.Constant(profile.HasGic), Bdd.Constant(profile.HasMte)) is not { } guest)
             return null;
         foreach (var write in profile.IdRegisters)
             Write(kernel, guest, write);
@@ -151,14 +151,17 @@ public sealed class VcpuSimulation : IVcpuSimulation
     internal static VcpuSimulation? Symbolic(ISourceTree tree, KernelConfig config, Scenario? scenario, ProgramUnitCache? cache, RunHistory? history, Action<SimulationStage>? begins = null)
     {
         begins?.Invoke(SimulationStage.Host);
-        var mode = (scenario ?? Scenario.Default).Mode;
+        scenario ??= Scenario.Default;
+        if (!scenario.IsPossible)
+            throw new ArgumentException($"there is no {VmKindNames.Of(scenario.Vm)} VM in mode {HypModeNames.Of(scenario.Mode)}", nameof(scenario));
+        var mode = scenario.Mode;
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.Executed);
         RunningKernel? kernel = null;
         kernel = new RunningKernel(preprocessor, mode, (space, register) => MachineVariables.Initial(space, mode, register, kernel!.NameOf(register)), cache, history);
         var ahead = kernel.Program.ReadAhead(history?.Units ?? []);
         try
         {
-            return RunSymbolic(kernel, begins);
+            return RunSymbolic(kernel, scenario.Vm, begins);
         }
         finally
         {
@@ -168,7 +171,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         }
     }
 
-    private static VcpuSimulation? RunSymbolic(RunningKernel kernel, Action<SimulationStage>? begins)
+    private static VcpuSimulation? RunSymbolic(RunningKernel kernel, VmKind vm, Action<SimulationStage>? begins)
     {
         MachineVariables.DeclareVariables(kernel);
         HostBoot.Run(kernel);
@@ -176,7 +179,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
         begins?.Invoke(SimulationStage.Vm);
         var setup = new KernelWatch(kernel);
         var trace = new ControlTrace(kernel);
-        if (GuestVm.Create(kernel, MachineVariables.Features(kernel), kernel.Space.Input("vm.gic"), kernel.Space.Input("vm.mte"), trace) is not { } guest)
+        if (GuestVm.Create(kernel, vm, MachineVariables.Features(kernel, vm), kernel.Space.Input("vm.gic"), kernel.Space.Input("vm.mte"), trace) is not { } guest)
             return null;
         begins?.Invoke(SimulationStage.IdRegisters);
         return Enter(kernel, guest, GuestIdRegisters.Vary(kernel, guest), trace, setup, begins);

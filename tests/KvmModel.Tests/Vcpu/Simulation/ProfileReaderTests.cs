@@ -39,7 +39,7 @@ public sealed class ProfileReaderTests
     [InlineData("{", "not JSON: line 1, byte 2 cannot be read")]
     [InlineData("[]", "the profile is wrong: expected one JSON object")]
     [InlineData("{}", "hardware is wrong: expected there: an object from encodings such as \"3,0,0,4,0\" to values")]
-    [InlineData("""{ "mode": "VHE" }""", "mode is wrong: expected vhe, nvhe, hvhe, protected or null")]
+    [InlineData("""{ "mode": "VHE" }""", "mode is wrong: expected vhe, nvhe, hvhe, protected, nested or null")]
     [InlineData("""{ "hardware": { "3,0,0,4": "0x0" } }""", "hardware: \"3,0,0,4\" is wrong: expected an encoding op0,op1,CRn,CRm,op2 such as 3,0,0,4,0")]
     [InlineData("""{ "hardware": { "3,0,0,4,8": "0x0" } }""", "hardware: \"3,0,0,4,8\" is wrong: expected an encoding op0,op1,CRn,CRm,op2 such as 3,0,0,4,0")]
     [InlineData("""{ "hardware": { "3,0,0,4,0": "0x1ffffffffffffffff" } }""", "hardware.\"3,0,0,4,0\" is wrong: expected a number of 64 bits, such as \"0x10\"")]
