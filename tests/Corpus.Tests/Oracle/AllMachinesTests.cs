@@ -24,7 +24,7 @@ public sealed class AllMachinesTests(ITestOutputHelper output)
     private static readonly (string Version, string Start, string Cause)[] s_left =
     [
         ("7.3", "MRS S3_3_C2_C5_1 at EL0 GCSPR_EL0", "a host with FEAT_GCS lets EL0 read it, which KVM does not take back for its guests (cpufeature.c cpu_enable_gcs())"),
-        ("6.1", "S3_0_C0_C4_0 value[56]", "whether the host needs its mitigation decides the guest's CSV2 (proton-pack.c spectre_v2_enable_mitigation())"),
+        ("6.1", "S3_0_C0_C4_0 mask[56]", "whether the host needs its mitigation decides whether the guest may have CSV2 (proton-pack.c spectre_v2_enable_mitigation())"),
     ];
 
     [OracleTheory("truth-cortex-a57-nvhe.jsonl.gz", "6.1", "6.12", "7.3")]

@@ -1,24 +1,30 @@
 using System.Collections.Immutable;
+using KvmModel.Arm64;
 using KvmModel.Symbolic;
 
 namespace KvmModel.Vcpu.Simulation;
 
 /// <summary>
-/// Gives a VM every combination of ID registers that userspace can give it: the bits that KVM says are writable become variables. Which values of a field KVM accepts is asked of KVM, a field
-/// at a time, with KVM_SET_ONE_REG. In a tree that has no writable masks the ID registers stay as they are at reset.
+/// Gives a VM every combination of ID registers that userspace can give it: the bits that are writable become variables. Which values of a field KVM accepts is asked of KVM, a field
+/// at a time, with KVM_SET_ONE_REG.
 /// </summary>
 /// <param name="Accepted">The values that are accepted.</param>
 /// <param name="Fields">The same, field by field.</param>
 internal sealed record GuestIdRegisters(Bdd Accepted, ImmutableArray<UserWriteView> Fields)
 {
     /// <summary>Of most fields, in bits (Arm ARM DDI 0487 D24.1.3, "Principles of the ID scheme for fields in ID registers").</summary>
-    private const int FieldWidth = 4;
+    public const int FieldWidth = 4;
 
-    public static GuestIdRegisters Vary(RunningKernel kernel, GuestVm guest)
+    /// <summary>Checks all fields of a register against what the VM may have; Linux has it from v6.5 on.</summary>
+    private const string FeatureCheck = "arm64_check_features";
+
+    /// <param name="masks">The bits that are writable.</param>
+    public static GuestIdRegisters Vary(RunningKernel kernel, GuestVm guest, Dictionary<SystemRegisterEncoding, SymbolicBits> masks)
     {
         var constraints = new List<Bdd>();
+        var isForced = kernel.Find([FeatureCheck]) is not null;
         var fields = ImmutableArray.CreateBuilder<UserWriteView>();
-        foreach (var (register, mask) in UserspaceView.Masks(kernel, guest).OrderBy(pair => pair.Key))
+        foreach (var (register, mask) in masks.OrderBy(pair => pair.Key))
         {
             if (kernel.NameOf(register) is not { } name || (mask.IsConstant && mask.KnownValue == 0))
                 continue;
@@ -35,11 +41,12 @@ internal sealed record GuestIdRegisters(Bdd Accepted, ImmutableArray<UserWriteVi
                         continue;
                     var value = SymbolicBits.FromBool(kernel.Space.Ite(mask[bit], kernel.Space.Input($"guest.{name}[{bit}]"), reset[bit]), 1);
                     wanted = wanted.Insert(bit, value);
-                    all = all.Insert(bit, value);
                 }
                 if (wanted != reset)
                 {
                     constraints.Add(IsAccepted(kernel, guest, id, wanted));
+                    var field = wanted.Extract(low, FieldWidth);
+                    all = all.Insert(low, isForced ? field : SymbolicBits.Ite(kernel.Space, constraints[^1], field, reset.Extract(low, FieldWidth)));
                     fields.Add(new UserWriteView(register, low, FieldWidth, constraints[^1], kernel.Space.Not(constraints[^1]), null) { Reset = reset });
                 }
             }
@@ -73,11 +80,11 @@ internal sealed record GuestIdRegisters(Bdd Accepted, ImmutableArray<UserWriteVi
         return kernel.Space.Not(fails);
     }
 
-    /// <summary>Sets a value each field of which is accepted: the check of all fields is not run again.</summary>
+    /// <summary>Sets a value each field of which is accepted: the check of all fields is not run again. In a tree without one a field that would be refused must be as at reset.</summary>
     private static void Force(RunningKernel kernel, GuestVm guest, ulong id, SymbolicBits value)
     {
-        kernel.Intrinsics["arm64_check_features"] = call => call.Constant(0);
+        kernel.Intrinsics[FeatureCheck] = call => call.Constant(0);
         guest.SetRegister(id, value);
-        kernel.Intrinsics.Remove("arm64_check_features");
+        kernel.Intrinsics.Remove(FeatureCheck);
     }
 }

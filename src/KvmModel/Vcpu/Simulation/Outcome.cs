@@ -50,7 +50,7 @@ public sealed record AccessBehaviour(GuestAccess Access, ImmutableArray<GuardedO
 /// <summary>One register as userspace sees it at reset.</summary>
 /// <param name="Listed">When KVM_GET_REG_LIST has it.</param>
 /// <param name="Value">What KVM_GET_ONE_REG gives; null when that is not known or fails.</param>
-/// <param name="WritableMask">What KVM_ARM_GET_REG_WRITABLE_MASKS says; null when it says nothing of the register.</param>
+/// <param name="WritableMask">What KVM_ARM_GET_REG_WRITABLE_MASKS says, or in a tree that has no such call what KVM_SET_ONE_REG takes; null for a register that is not among those that the call is about.</param>
 public sealed record RegisterView(SystemRegisterEncoding Register, Bdd Listed, SymbolicBits? Value, SymbolicBits? WritableMask);
 
 /// <summary>What KVM does with values that userspace writes to a register, or to a field of an ID register.</summary>

@@ -19,13 +19,21 @@ internal static class UserspaceView
     /// <summary>The registers of a mask range: op1 of 0, 1 and 3, CRm of 0 to 7, op2 of 0 to 7, with op0 3 and CRn 0 (Linux KVM_ARM_FEATURE_ID_RANGE_IDX()).</summary>
     private const int MaskCount = 3 * 8 * 8;
 
+    /// <summary>Answers KVM_ARM_GET_REG_WRITABLE_MASKS; Linux has it from v6.8 on.</summary>
+    private const string MaskCall = "kvm_vm_ioctl_get_reg_writable_masks";
+
     public static ulong IdOf(SystemRegisterEncoding register) =>
         SystemRegisterId | ((ulong)register.Op0 << 14) | ((ulong)register.Op1 << 11) | ((ulong)register.CRn << 7) | ((ulong)register.CRm << 3) | register.Op2;
 
+    /// <summary>The registers of which masks are told, in the order of the call's answer.</summary>
+    public static IEnumerable<SystemRegisterEncoding> MaskedRegisters =>
+        Enumerable.Range(0, MaskCount).Select(index => new SystemRegisterEncoding(3, (byte)(index >> 6 is 2 ? 3 : index >> 6), 0, (byte)(index >> 3 & 7), (byte)(index & 7)));
+
     /// <summary>Every register that may be listed, ascending.</summary>
-    public static ImmutableArray<RegisterView> Read(RunningKernel kernel, GuestVm guest)
+    /// <param name="found">What <see cref="WritableBits"/> found; null to ask the kernel.</param>
+    public static ImmutableArray<RegisterView> Read(RunningKernel kernel, GuestVm guest, Dictionary<SystemRegisterEncoding, SymbolicBits>? found)
     {
-        var masks = Masks(kernel, guest);
+        var masks = found ?? Masks(kernel, guest);
         var views = ImmutableArray.CreateBuilder<RegisterView>();
         foreach (var (register, listed) in Listed(kernel, guest))
         {
@@ -74,26 +82,24 @@ internal static class UserspaceView
         return listed;
     }
 
-    /// <summary>The writable bits of the ID registers; empty when the tree has no such call.</summary>
+    /// <summary>Whether userspace can ask for masks.</summary>
+    public static bool HasMasks(RunningKernel kernel) => kernel.Find([MaskCall]) is not null;
+
+    /// <summary>The writable bits of the ID registers, in a tree that tells them.</summary>
     public static Dictionary<SystemRegisterEncoding, SymbolicBits> Masks(RunningKernel kernel, GuestVm guest)
     {
         var masks = new Dictionary<SystemRegisterEncoding, SymbolicBits>();
-        if (kernel.Find(["kvm_vm_ioctl_get_reg_writable_masks"]) is null)
-            return masks;
         if (kernel.Create("reg_mask_range") is not { } range)
             return masks;
         var target = kernel.Memory.Allocate("the masks that userspace gets", MaskCount * 8);
         kernel.Set(range, "addr", RunningKernel.PointerTo(target));
-        if (kernel.Call(["kvm_vm_ioctl_get_reg_writable_masks"], RunningKernel.PointerTo(guest.Vm), RunningKernel.PointerTo(range)) is not { } result)
+        if (kernel.Call([MaskCall], RunningKernel.PointerTo(guest.Vm), RunningKernel.PointerTo(range)) is not { } result)
             return masks;
         var fails = kernel.Space.And(guest.Exists, kernel.Space.Or(kernel.Run.GivenUp, result.IsNonZero(kernel.Space)));
         if (!fails.IsFalse)
             kernel.NotAnswered("the writable masks are not known of every VM");
-        for (var index = 0; index < MaskCount; index++)
-        {
-            var op1 = (byte)(index >> 6 is 2 ? 3 : index >> 6);
-            masks[new SystemRegisterEncoding(3, op1, 0, (byte)(index >> 3 & 7), (byte)(index & 7))] = kernel.Memory.Load(target, index * 64, 64);
-        }
+        foreach (var (index, register) in MaskedRegisters.Index())
+            masks[register] = kernel.Memory.Load(target, index * 64, 64);
         return masks;
     }
 

@@ -138,7 +138,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
             return null;
         foreach (var write in profile.IdRegisters)
             Write(kernel, guest, write);
-        return Enter(kernel, guest, null, null, null);
+        return Enter(kernel, guest, FindMasks(kernel, guest), null, null, null);
     }
 
     /// <summary>Every machine and every VM at once.</summary>
@@ -182,16 +182,22 @@ public sealed class VcpuSimulation : IVcpuSimulation
         if (GuestVm.Create(kernel, vm, MachineVariables.Features(kernel, vm), kernel.Space.Input("vm.gic"), kernel.Space.Input("vm.mte"), trace) is not { } guest)
             return null;
         begins?.Invoke(SimulationStage.IdRegisters);
-        return Enter(kernel, guest, GuestIdRegisters.Vary(kernel, guest), trace, setup, begins);
+        var found = FindMasks(kernel, guest);
+        var fields = found is null ? UserspaceView.Masks(kernel, guest) : WritableBits.FieldsOf(kernel.Space, found);
+        return Enter(kernel, guest, found, GuestIdRegisters.Vary(kernel, guest, fields), trace, setup, begins);
     }
 
+    /// <summary>The writable bits of ID registers, where the kernel does not tell them; null where it does.</summary>
+    private static Dictionary<SystemRegisterEncoding, SymbolicBits>? FindMasks(RunningKernel kernel, GuestVm guest) => UserspaceView.HasMasks(kernel) ? null : WritableBits.Find(kernel, guest);
+
     /// <summary>Runs the vCPU up to its guest, which opens to its EL0 what it can.</summary>
+    /// <param name="found">The writable bits of ID registers, where the kernel does not tell them.</param>
     /// <param name="given">What userspace may have asked for; null for one machine and one VM.</param>
     /// <param name="setup">What watches userspace make the VM; null when nobody asks.</param>
-    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, GuestIdRegisters? given, ControlTrace? trace, KernelWatch? setup, Action<SimulationStage>? begins = null)
+    private static VcpuSimulation Enter(RunningKernel kernel, GuestVm guest, Dictionary<SystemRegisterEncoding, SymbolicBits>? found, GuestIdRegisters? given, ControlTrace? trace, KernelWatch? setup, Action<SimulationStage>? begins = null)
     {
         begins?.Invoke(SimulationStage.Userspace);
-        var registers = UserspaceView.Read(kernel, guest);
+        var registers = UserspaceView.Read(kernel, guest, found);
         var complaints = setup?.Complaints() ?? [];
         var accesses = new AccessRun(kernel, guest, trace);
         if (given is null)
