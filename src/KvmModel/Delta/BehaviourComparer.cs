@@ -19,12 +19,13 @@ public sealed class BehaviourComparer
     private readonly BddImporter _fromAfter;
     private readonly Bdd _possible;
     private readonly GuardPrinter _printer;
+    private readonly bool _isToldApart;
     private readonly ImmutableArray<BehaviourDifference>.Builder _differences = ImmutableArray.CreateBuilder<BehaviourDifference>();
     private readonly ImmutableArray<string>.Builder _incomparable = ImmutableArray.CreateBuilder<string>();
 
-    private BehaviourComparer(IVcpuSimulation before, IVcpuSimulation after, SystemRegisterFile? fields)
+    private BehaviourComparer(IVcpuSimulation before, IVcpuSimulation after, SystemRegisterFile? fields, bool isToldApart)
     {
-        (_before, _after) = (before, after);
+        (_before, _after, _isToldApart) = (before, after, isToldApart);
         _space = before.Space == after.Space ? before.Space : new BddSpace();
         // The order of variables that was good for one side is good for both.
         foreach (var input in after.Space.Inputs.Concat(before.Space.Inputs))
@@ -40,9 +41,10 @@ public sealed class BehaviourComparer
 
     /// <param name="accesses">The accesses to compare, in the order of the report.</param>
     /// <param name="fields">The description of registers, for the names of fields.</param>
-    public static BehaviourDelta Compare(IVcpuSimulation before, IVcpuSimulation after, IEnumerable<GuestAccess> accesses, SystemRegisterFile? fields)
+    /// <param name="tellApart">Whether differences are compared with those of another mode: then each has its <see cref="BehaviourDifference.Detail"/>.</param>
+    public static BehaviourDelta Compare(IVcpuSimulation before, IVcpuSimulation after, IEnumerable<GuestAccess> accesses, SystemRegisterFile? fields, bool tellApart = false)
     {
-        var comparer = new BehaviourComparer(before, after, fields);
+        var comparer = new BehaviourComparer(before, after, fields, tellApart);
         foreach (var access in accesses)
             comparer.Whole(access.ToString(), () => comparer.CompareAccess(access));
         comparer.CompareRegisters();
@@ -79,7 +81,7 @@ public sealed class BehaviourComparer
                 }
                 var guard = _space.And(_space.And(old.Guard, @new.Guard), _possible);
                 if (!guard.IsFalse && _printer.Witness(guard) is { } witness)
-                    _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, old.Text, @new.Text, _printer.Words(guard), witness, old.Reasons, @new.Reasons));
+                    _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, old.Text, @new.Text, _printer.Words(guard), witness, old.Reasons, @new.Reasons) { Detail = Detail(guard) });
             }
     }
 
@@ -88,9 +90,12 @@ public sealed class BehaviourComparer
     {
         // What is stored has no part in when they differ: all bits at once, it would relate hundreds of variables.
         var (where, first, bits) = (Bdd.False, Bdd.False, 0ul);
+        var details = new List<string>();
         for (var bit = 0; bit < 64; bit++)
         {
             var differs = _space.And(_possible, Differs(old.Given, @new.Given, bit));
+            if (_isToldApart && !differs.IsFalse)
+                details.Add($"{bit}: {Detail(_space.MayHold(differs))}, 1 before {Detail(_space.MayHold(_space.And(differs, _space.Any(old.Given.Select(given => _space.And(given.Guard, given.Value[bit]))))))}");
             bits |= differs.IsFalse ? 0 : 1ul << bit;
             first = first.IsFalse ? differs : first;
             where = _space.Or(where, _space.MayHold(differs));
@@ -98,7 +103,7 @@ public sealed class BehaviourComparer
         if (_printer.Witness(_space.MayHold(first)) is not { } witness)
             return;
         var isTrue = _space.TrueIn(first);
-        _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, Shown(old), Shown(@new), _printer.Words(where), witness, old.Reasons, @new.Reasons));
+        _differences.Add(new(BehaviourKind.Access, access, access.Encoding, null, Shown(old), Shown(@new), _printer.Words(where), witness, old.Reasons, @new.Reasons) { Detail = string.Join("; ", details) });
 
         string Shown(OutcomeGroup group) => group.Given.Where(given => _space.Evaluate(given.Guard, isTrue.Contains)).Select(given => $"{group.Text}, bits 0x{bits:x} read as 0x{given.Value.Evaluate(_space, isTrue.Contains) & bits:x}").First();
     }
@@ -221,7 +226,7 @@ public sealed class BehaviourComparer
     {
         var only = _space.AndNot(guard, same);
         if (_printer.Witness(only) is { } witness)
-            _differences.Add(new(BehaviourKind.Boot, null, null, what.Function, before, after, _printer.Words(only), witness, reasonsBefore, reasonsAfter));
+            _differences.Add(new(BehaviourKind.Boot, null, null, what.Function, before, after, _printer.Words(only), witness, reasonsBefore, reasonsAfter) { Detail = Detail(only) });
     });
 
     private void Compare(BehaviourKind kind, SystemRegisterEncoding? register, string? control, Bdd where, SymbolicBits? before, SymbolicBits? after)
@@ -245,8 +250,13 @@ public sealed class BehaviourComparer
         if (_printer.Witness(different) is not { } witness)
             return;
         var (old, @new) = (Shown(before.Value, different), Shown(after.Value, different));
-        _differences.Add(new(kind, null, register, control, old, @new, _printer.Words(different), witness, [], []));
+        var details = Enumerable.Range(0, _isToldApart ? before.Value.Width : 0).Where(bit => before.Value[bit] != after.Value[bit])
+            .Select(bit => $"{bit}: 1 before {Detail(_space.And(different, before.Value[bit]))}, 1 after {Detail(_space.And(different, after.Value[bit]))}");
+        _differences.Add(new(kind, null, register, control, old, @new, _printer.Words(different), witness, [], []) { Detail = string.Join("; ", details) });
     }
+
+    /// <summary>All that a guard is, where differences are told apart.</summary>
+    private string Detail(Bdd guard) => _isToldApart ? _printer.Detail(guard) : "";
 
     /// <summary>The value in one case of the difference.</summary>
     private string Shown(SymbolicBits value, Bdd different) => $"0x{value.Evaluate(_space, _space.TrueIn(different).Contains):x}";
@@ -256,6 +266,6 @@ public sealed class BehaviourComparer
     {
         guard = _space.And(guard, _possible);
         if (_printer.Witness(guard) is { } witness)
-            _differences.Add(new(kind, null, register, control, before, after, _printer.Words(guard), witness, reasonsBefore.IsDefault ? [] : reasonsBefore, reasonsAfter.IsDefault ? [] : reasonsAfter));
+            _differences.Add(new(kind, null, register, control, before, after, _printer.Words(guard), witness, reasonsBefore.IsDefault ? [] : reasonsBefore, reasonsAfter.IsDefault ? [] : reasonsAfter) { Detail = Detail(guard) });
     }
 }

@@ -46,7 +46,11 @@ public enum BehaviourKind
 /// <param name="ReasonsBefore">Why it was so, as far as the simulation says.</param>
 public sealed record BehaviourDifference(
     BehaviourKind Kind, GuestAccess? Access, SystemRegisterEncoding? Register, string? Control, string Before, string After, GuardWords When, Assignment Witness,
-    ImmutableArray<Reason> ReasonsBefore, ImmutableArray<Reason> ReasonsAfter);
+    ImmutableArray<Reason> ReasonsBefore, ImmutableArray<Reason> ReasonsAfter)
+{
+    /// <summary>All that differs, in all cases, as text for comparing it with what differs in another mode: the same text says the same. Empty when nobody asked.</summary>
+    public string Detail { get; init; } = "";
+}
 
 /// <summary>All that two simulations differ in, in the order of accesses, registers, controls, switched registers, and what goes wrong at boot.</summary>
 /// <param name="Incomparable">What was too much work to compare, for people.</param>

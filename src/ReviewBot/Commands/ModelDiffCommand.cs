@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using KvmModel.Delta;
 using KvmModel.Kbuild;
@@ -18,7 +19,7 @@ internal sealed class ModelDiffCommand(Terminal terminal, Func<ISourceTree, Kern
     private readonly Option<string?> _repository = new("--repo") { Description = "A git repository that A and B are revisions of.", HelpName = "PATH" };
     private readonly Option<string?> _config = new("--config") { Description = "A kernel configuration (.config, plain or .gz) in place of the default one.", HelpName = "FILE" };
     private readonly Option<string> _format = ModelCommand.FormatOption("text");
-    private readonly ScenarioOptions _scenario = new();
+    private readonly ScenarioOptions _scenario = new(severalModes: true);
     private readonly OutputFile _output = new(terminal);
 
     public Command Create()
@@ -29,6 +30,8 @@ internal sealed class ModelDiffCommand(Terminal terminal, Func<ISourceTree, Kern
         HelpWithExamples.AddTo(command, """
             reviewbot model diff ~/linux-6.11 ~/linux-6.12
             reviewbot model diff HEAD~1 HEAD --repo ~/linux
+            # in any mode of the hypervisor
+            reviewbot model diff v6.12 my-feature --repo ~/linux --mode all
             """);
         command.SetAction(Run);
         return command;
@@ -46,34 +49,40 @@ internal sealed class ModelDiffCommand(Terminal terminal, Func<ISourceTree, Kern
 
     private int Compare(ParseResult parsed, ModelSource before, ModelSource after)
     {
-        var scenario = _scenario.Of(parsed);
+        var scenarios = _scenario.AllOf(parsed);
         var naming = new RegisterNaming(before.ReadModel(), after.ReadModel());
+        var found = new ModeDifferences();
+        foreach (var scenario in scenarios)
+            found.Add(scenario.Mode, Compare(before, after, naming, scenario, tellApart: scenarios.Length > 1));
+        if (parsed.GetValue(_format) == "jsonl")
+            _output.Write(parsed, stream => Write(new ModelJson(stream, naming, scenarios[0]), scenarios[0], found));
+        else
+            _output.WriteText(parsed, text => Write(new ModelPage(text, naming, new Paint(_output.IsColoured(parsed))), scenarios, found));
+        return found.All.IsEmpty ? ExitStatus.Clean : ExitStatus.Findings;
+    }
+
+    /// <summary>What differs in one mode. Nothing of the simulations is kept.</summary>
+    private BehaviourDelta Compare(ModelSource before, ModelSource after, RegisterNaming naming, Scenario scenario, bool tellApart)
+    {
         var (old, @new) = (simulate(before.Tree, before.Config, scenario), simulate(after.Tree, after.Config, scenario));
         var registers = naming.Encodings.Union(old.Registers.Concat(@new.Registers).Select(view => view.Register)).Order();
-        var delta = BehaviourComparer.Compare(old, @new, registers.SelectMany(register => RegisterNaming.AccessesTo(register)), after.Fields ?? before.Fields);
-        if (parsed.GetValue(_format) == "jsonl")
-        {
-            _output.Write(parsed, stream =>
-            {
-                var json = new ModelJson(stream, naming, scenario);
-                foreach (var difference in delta.Differences)
-                    json.WriteDifference(difference);
-                foreach (var what in delta.Incomparable)
-                    json.WriteUnanswered(what);
-            });
-        }
-        else
-        {
-            _output.WriteText(parsed, text =>
-            {
-                var page = new ModelPage(text, naming, new Paint(_output.IsColoured(parsed)));
-                page.WriteScenario(scenario);
-                foreach (var difference in delta.Differences)
-                    page.WriteDifference(difference);
-                page.WriteUnanswered(delta.Incomparable, int.MaxValue);
-                page.Line(delta.Differences.Length switch { 0 => "no difference", 1 => "1 difference", var count => $"{count} differences" });
-            });
-        }
-        return delta.Differences.IsEmpty ? ExitStatus.Clean : ExitStatus.Findings;
+        return BehaviourComparer.Compare(old, @new, registers.SelectMany(register => RegisterNaming.AccessesTo(register)), after.Fields ?? before.Fields, tellApart);
+    }
+
+    private static void Write(ModelJson json, Scenario first, ModeDifferences found)
+    {
+        foreach (var (difference, modes) in found.All)
+            json.WriteDifference(difference, modes);
+        foreach (var (mode, what) in found.Incomparable)
+            json.In(first with { Mode = mode }).WriteUnanswered(what);
+    }
+
+    private static void Write(ModelPage page, ImmutableArray<Scenario> scenarios, ModeDifferences found)
+    {
+        page.WriteScenarios(scenarios);
+        foreach (var (difference, modes) in found.All)
+            page.WriteDifference(difference, scenarios.Length > 1 ? modes : []);
+        page.WriteUnanswered([.. found.Incomparable.Select(one => scenarios.Length > 1 ? $"{HypModeNames.Of(one.Mode)}: {one.What}" : one.What)], int.MaxValue);
+        page.Line(found.All.Length switch { 0 => "no difference", 1 => "1 difference", var count => $"{count} differences" });
     }
 }

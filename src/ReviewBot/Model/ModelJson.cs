@@ -22,6 +22,9 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario s
 
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Lines of another scenario, to the same output.</summary>
+    public ModelJson In(Scenario other) => new(output, naming, other);
+
     public void WriteRegister(RegisterEntry entry, IVcpuSimulation simulation, GuardPrinter printer) => Line("register", json =>
     {
         json.WriteString("name", entry.Name);
@@ -78,8 +81,10 @@ internal sealed class ModelJson(Stream output, RegisterNaming naming, Scenario s
 
     public void WriteUnanswered(string what) => Line("unanswered", json => json.WriteString("text", what));
 
-    public void WriteDifference(BehaviourDifference difference) => Line("difference", json =>
+    /// <param name="modes">Those that it is seen in; the witness and the reasons are the first one's.</param>
+    public void WriteDifference(BehaviourDifference difference, ImmutableArray<HypMode> modes) => In(scenario with { Mode = modes[0] }).Line("difference", json =>
     {
+        Array(json, "modes", modes, (json, mode) => json.WriteStringValue(HypModeNames.Of(mode)));
         json.WriteString("behaviour", ModelWords.Of(difference.Kind));
         json.WriteString("subject", ModelWords.Subject(difference, naming));
         json.WriteString("before", difference.Before);

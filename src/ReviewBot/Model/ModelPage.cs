@@ -25,6 +25,18 @@ internal sealed class ModelPage(TextWriter output, RegisterNaming naming, Paint 
         Line("");
     }
 
+    /// <summary>The same where each of several was asked.</summary>
+    public void WriteScenarios(ImmutableArray<Scenario> scenarios)
+    {
+        if (scenarios is [var one])
+        {
+            WriteScenario(one);
+            return;
+        }
+        Line($"modes: {string.Join(", ", scenarios.Select(scenario => HypModeNames.Of(scenario.Mode)))}");
+        Line("");
+    }
+
     public void WriteAccess(AccessBehaviour behaviour, Bdd assumed, IVcpuSimulation simulation, GuardPrinter printer)
     {
         var title = naming.Of(behaviour.Access);
@@ -80,13 +92,16 @@ internal sealed class ModelPage(TextWriter output, RegisterNaming naming, Paint 
         Line("");
     }
 
-    public void WriteDifference(BehaviourDifference difference)
+    /// <param name="modes">Those that it is seen in; empty for the one that was asked for.</param>
+    public void WriteDifference(BehaviourDifference difference, ImmutableArray<HypMode> modes)
     {
         Heading(ModelWords.Subject(difference, naming));
         Line(paint.With(Ink.Removed, Safe($"  before    {difference.Before}{Because(difference.ReasonsBefore)}")));
         Line(paint.With(Ink.Added, Safe($"  after     {difference.After}{Because(difference.ReasonsAfter)}")));
         Line($"  when      {Safe(difference.When.ToString())}");
         Line($"  such as   {Safe(difference.Witness.ToString())}");
+        if (!modes.IsEmpty)
+            Line($"  in mode   {string.Join(", ", modes.Select(HypModeNames.Of))}");
         Line("");
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using KvmModel.Kbuild;
 using KvmModel.Source;
@@ -18,8 +17,8 @@ internal sealed record SimulationFactory(
     /// <summary>What trees that are read under one configuration have in common is read and lowered once.</summary>
     private static readonly ConditionalWeakTable<KernelConfig, ProgramUnitCache> s_units = [];
 
-    /// <summary>What simulations that follow each other have in common is run once.</summary>
-    private static readonly ConditionalWeakTable<KernelConfig, ConcurrentDictionary<Scenario, SimulationHistory>> s_histories = [];
+    /// <summary>What simulations that follow each other have in common is run once: those of one scenario at a time, since each takes memory of its own.</summary>
+    private static readonly ConditionalWeakTable<KernelConfig, Followed> s_histories = [];
 
     /// <summary>As <see cref="Symbolic"/>, for trees that are compared: each from what is known of those before it. Null where there is no such way.</summary>
     public Func<ISourceTree, KernelConfig, Scenario, IVcpuSimulation>? Successive { get; init; }
@@ -30,7 +29,24 @@ internal sealed record SimulationFactory(
         (tree, config, scenario) => VcpuSimulation.Symbolic(tree, config, scenario, cache: s_units.GetValue(config, _ => new ProgramUnitCache())) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"))
     {
         Successive = (tree, config, scenario) =>
-            s_histories.GetValue(config, _ => []).GetOrAdd(scenario, _ => new SimulationHistory(config, scenario, s_units.GetValue(config, _ => new ProgramUnitCache()))).Run(tree)
+            s_histories.GetValue(config, _ => new Followed()).Of(config, scenario).Run(tree)
                 ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"),
     };
+
+    /// <summary>The history of the scenario that was last asked for.</summary>
+    private sealed class Followed
+    {
+        private readonly Lock _lock = new();
+        private (Scenario Scenario, SimulationHistory History)? _last;
+
+        public SimulationHistory Of(KernelConfig config, Scenario scenario)
+        {
+            lock (_lock)
+            {
+                if (_last is not { } last || last.Scenario != scenario)
+                    _last = last = (scenario, new SimulationHistory(config, scenario, s_units.GetValue(config, _ => new ProgramUnitCache())));
+                return last.History;
+            }
+        }
+    }
 }

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using KvmModel.Arm64.Traps;
 using KvmModel.Symbolic;
 using KvmModel.Vcpu.Simulation;
@@ -13,10 +10,9 @@ namespace KvmModel.Tests.Delta;
 /// </summary>
 internal sealed class SimulationText
 {
-    private readonly BddSpace _space;
-    private readonly Dictionary<int, UInt128> _digests = new() { [0] = 0 };
+    private readonly BddDigests _digests;
 
-    private SimulationText(BddSpace space) => _space = space;
+    private SimulationText(BddSpace space) => _digests = new BddDigests(space);
 
     public static List<string> Of(VcpuSimulation simulation, IEnumerable<GuestAccess> accesses)
     {
@@ -34,40 +30,7 @@ internal sealed class SimulationText
         ];
     }
 
+    private string Digest(Bdd function) => _digests.Of(function);
+
     private string Digest(SymbolicBits? value) => value is { } bits ? string.Join(' ', Enumerable.Range(0, bits.Width).Select(bit => Digest(bits[bit]))) : "none";
-
-    /// <summary>Opaque variables may be in another order: a function of them is told by where it holds whatever they are, and where it may.</summary>
-    private string Digest(Bdd function) => !_space.HasOpaque(function) ? Structure(function)
-        : $"{Structure(_space.MustHold(function))}..{Structure(_space.MayHold(function))} ({string.Join("; ", _space.OpaqueReasons(function).Order(StringComparer.Ordinal))})";
-
-    private string Structure(Bdd function)
-    {
-        var pending = new Stack<int>();
-        pending.Push(function.Index >> 1);
-        while (pending.TryPeek(out var number))
-        {
-            var node = _space.Nodes[number];
-            if (_digests.ContainsKey(number))
-                pending.Pop();
-            else if (_digests.TryGetValue(node.Low >> 1, out var low) && _digests.TryGetValue(node.High >> 1, out var high))
-                _digests[pending.Pop()] = Digest(_space.Variable(node.Level).Name, Signed(low, node.Low), Signed(high, node.High));
-            else
-            {
-                pending.Push(node.Low >> 1);
-                pending.Push(node.High >> 1);
-            }
-        }
-        return Signed(_digests[function.Index >> 1], function.Index).ToString("x");
-    }
-
-    private static UInt128 Signed(UInt128 digest, int edge) => (edge & 1) == 0 ? digest : ~digest;
-
-    private static UInt128 Digest(string variable, UInt128 low, UInt128 high)
-    {
-        var bytes = new byte[32 + Encoding.UTF8.GetByteCount(variable)];
-        BinaryPrimitives.WriteUInt128LittleEndian(bytes, low);
-        BinaryPrimitives.WriteUInt128LittleEndian(bytes.AsSpan(16), high);
-        Encoding.UTF8.GetBytes(variable, bytes.AsSpan(32));
-        return BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(bytes));
-    }
 }

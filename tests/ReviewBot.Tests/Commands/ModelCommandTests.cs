@@ -152,6 +152,36 @@ public sealed class ModelCommandTests
     }
 
     [Fact]
+    public void Trees_are_compared_in_every_mode_and_what_differs_alike_is_told_once()
+    {
+        var asked = new List<HypMode>();
+        // The kernel's own check fails without VHE only.
+        var factory = new SimulationFactory((_, _, _) => throw new InvalidOperationException(), (_, _, scenario) =>
+        {
+            asked.Add(scenario.Mode);
+            if (asked.Count(mode => mode == scenario.Mode) % 2 == 1)
+                return new GivenSimulation();
+            var after = Sample();
+            after.BootFailures = scenario.Mode == HypMode.Nvhe ? after.BootFailures : [];
+            return after;
+        });
+
+        var (status, output, _) = Run(factory, "diff", Tree, Tree, "--mode", "all");
+        var (_, lines, _) = Run(factory, "diff", Tree, Tree, "--mode", "all", "--format", "jsonl");
+
+        var all = Enum.GetValues<HypMode>().Select(HypModeNames.Of).ToList();
+        Assert.Equal(ExitStatus.Findings, status);
+        Assert.StartsWith($"modes: {string.Join(", ", all)}\n\nMSR ", output, StringComparison.Ordinal);
+        Assert.Equal(3, output.Split('\n').Count(line => line == $"  in mode   {string.Join(", ", all)}"));
+        Assert.Contains("  when      cap.ARM64_HAS_FPMR\n  such as   \"cap.ARM64_HAS_FPMR\": true\n  in mode   nvhe\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("4 differences\n", output, StringComparison.Ordinal);
+        Assert.Equal([.. Enumerable.Repeat(("vhe", string.Join(' ', all)), 3), ("nvhe", "nvhe")],
+            Lines(lines).Select(line => (line.GetProperty("mode").GetString()!, string.Join(' ', line.GetProperty("modes").EnumerateArray().Select(mode => mode.GetString())))));
+        Assert.All(Lines(lines), line => Assert.Empty(Schema.Errors(line)));
+        Assert.Equal((ExitStatus.Clean, $"modes: {string.Join(", ", all)}\n\nno difference\n", ""), Run("diff", Tree, Tree, "--mode", "all"));
+    }
+
+    [Fact]
     public void A_simulated_machine_answers_every_cell()
     {
         var profile = Path.GetTempFileName();

@@ -34,6 +34,15 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
         return words;
     }
 
+    /// <summary>All cases, as text that says the same in whatever space: their words, or the function's digest where the words leave something out.</summary>
+    public string Detail(Bdd guard)
+    {
+        if (Words(guard) is { IsWhole: true } words)
+            return words.ToString();
+        var (own, care, local, _) = Prepare(guard);
+        return new BddDigests(own).Of(own.And(local, care));
+    }
+
     /// <summary>The cases in which it holds, the simplest first: <c>always</c> or <c>never</c> alone, and at the end how many more there are when they are too many to read.</summary>
     public ImmutableArray<string> Cases(Bdd guard) => Words(guard).Lines;
 
@@ -84,9 +93,9 @@ public sealed class GuardPrinter(BddSpace space, Bdd possible, SystemRegisterFil
         if (areWhole && exceptions.Length <= MostCases)
             return Said($"except when {string.Join("; or when ", GuardWords.LinesOf(exceptions))}");
         if (!cases.IsEmpty)
-            return Said([.. GuardWords.LinesOf(cases.Take(MostCases)), isWhole ? $"and {cases.Length - MostCases} more cases" : "and more cases"]);
+            return Said([.. GuardWords.LinesOf(cases.Take(MostCases)), isWhole ? $"and {cases.Length - MostCases} more cases" : "and more cases"]) with { IsWhole = false };
         var names = cover.Mentioned(local).ConvertAll(group => group.Name);
-        return Said($"some condition on {string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more holds");
+        return Said($"some condition on {string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more holds") with { IsWhole = false };
     }
 
     private static GuardWords Said(params ImmutableArray<string> lines) => new(lines, []);

@@ -20,6 +20,9 @@ public sealed record GuardWords(ImmutableArray<string> Lines, ImmutableArray<Imm
 {
     internal static GuardWords Always { get; } = new([GuardPrinter.Always], [[]]);
 
+    /// <summary>Whether the lines say all cases.</summary>
+    public bool IsWhole { get; init; } = true;
+
     internal static GuardWords Of(ImmutableArray<ImmutableArray<GuardCondition>> cases) => new(LinesOf(cases), cases);
 
     internal static ImmutableArray<string> LinesOf(IEnumerable<ImmutableArray<GuardCondition>> cases) => [.. cases.Select(Line)];
