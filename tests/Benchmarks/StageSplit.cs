@@ -47,7 +47,7 @@ internal sealed class StageSplit(string tree, int rounds)
         _ = simulation.Switches;
         Spend(WorldSwitch, start);
         start = Stopwatch.GetTimestamp();
-        var entries = new RegisterEntries(model, simulation).All.ToList();
+        var entries = new RegisterEntries(model, simulation, VmKind.Plain).All.ToList();
         Spend(Accesses, start);
         start = Stopwatch.GetTimestamp();
         Print(source, model, simulation, entries);

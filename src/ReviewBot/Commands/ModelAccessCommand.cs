@@ -14,7 +14,7 @@ namespace ReviewBot.Commands;
 internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, KernelConfig, Scenario, IVcpuSimulation> simulate)
 {
     private readonly Argument<string> _access = new("ACCESS") { Description = "An instruction, such as 'MRS FPMR', 'MSR S3_3_C4_C4_2' or 'DC ISW'." };
-    private readonly Option<int?> _level = new("--el") { Description = "The exception level of the guest, 0 or 1; both when it is not given.", HelpName = "0|1" };
+    private readonly Option<int?> _level = new("--el") { Description = "The exception level of the guest: 0 or 1, or 2 for a guest hypervisor; all that the VM has when it is not given.", HelpName = "0|1|2" };
     private readonly Option<string> _assume = new("--assume") { Description = "What is taken for granted, such as guest.ID_AA64PFR2_EL1.FPMR=0,!vcpu.feature.SVE,cap.X.", HelpName = "LIST", DefaultValueFactory = _ => "" };
     private readonly Option<string> _format = ModelCommand.FormatOption("text");
     private readonly TreeOptions _tree = new(terminal);
@@ -38,17 +38,13 @@ internal sealed class ModelAccessCommand(Terminal terminal, Func<ISourceTree, Ke
 
     private int Run(ParseResult parsed, ModelSource source)
     {
-        int[] levels = parsed.GetValue(_level) switch
-        {
-            null => [1, 0],
-            0 => [0],
-            1 => [1],
-            _ => throw new InputException("--el is 0 or 1", "give the exception level that the guest runs at"),
-        };
         var scenario = _scenario.Of(parsed);
+        var all = GuestLevels.Of(scenario.Vm);
+        var levels = parsed.GetValue(_level) is not { } level ? all : all.Contains(level) ? [level]
+            : throw new InputException($"--el is {string.Join(" or ", all.Order())} for a {VmKindNames.Of(scenario.Vm)} VM", "give the exception level that the guest runs at");
         var simulating = new Beside<IVcpuSimulation>(() => simulate(source.Tree, source.Config, scenario));
         var model = source.ReadModel();
-        var accesses = levels.Select(level => Read(parsed.GetRequiredValue(_access), level, model)).ToList();
+        var accesses = levels.Select(at => Read(parsed.GetRequiredValue(_access), at, model)).ToList();
         var simulation = simulating.Result;
         // Variables come into being when code that asks for them runs: assumptions are about those that there are then.
         var behaviours = accesses.Select(simulation.Access).ToList();

@@ -66,7 +66,7 @@ internal sealed class ModelDiffCommand(Terminal terminal, Func<ISourceTree, Kern
     {
         var (old, @new) = (simulate(before.Tree, before.Config, scenario), simulate(after.Tree, after.Config, scenario));
         var registers = naming.Encodings.Union(old.Registers.Concat(@new.Registers).Select(view => view.Register)).Order();
-        return BehaviourComparer.Compare(old, @new, registers.SelectMany(register => RegisterNaming.AccessesTo(register)), after.Fields ?? before.Fields, tellApart);
+        return BehaviourComparer.Compare(old, @new, registers.SelectMany(register => RegisterNaming.AccessesTo(register, scenario.Vm)), after.Fields ?? before.Fields, tellApart);
     }
 
     private static void Write(ModelJson json, Scenario first, ModeDifferences found)

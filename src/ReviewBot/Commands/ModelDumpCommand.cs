@@ -38,7 +38,7 @@ internal sealed class ModelDumpCommand(Terminal terminal, Func<ISourceTree, Kern
         var model = source.ReadModel();
         var naming = new RegisterNaming(model);
         var simulation = simulating.Result;
-        var entries = new RegisterEntries(model, simulation);
+        var entries = new RegisterEntries(model, simulation, scenario.Vm);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
         // A host that does not start has no guest: what is possible for one does not matter there.
         var everywhere = new GuardPrinter(simulation.Space, Bdd.True, source.Fields);

@@ -37,7 +37,7 @@ internal sealed class ModelRegisterCommand(Terminal terminal, Func<ISourceTree, 
         if (encoding.Op0 < 2)
             throw new InputException($"{encoding} is no register: op0 is 2 or 3", "ask for an instruction with 'reviewbot model access'");
         var simulation = simulating.Result;
-        var entry = new RegisterEntries(model, simulation).Of(encoding);
+        var entry = new RegisterEntries(model, simulation, scenario.Vm).Of(encoding);
         var printer = new GuardPrinter(simulation.Space, simulation.Possible, source.Fields);
         var controls = simulation.Controls.Where(control => entry.Names.Contains(control.Register)).ToList();
         if (parsed.GetValue(_format) == "jsonl")

@@ -35,7 +35,7 @@ internal sealed class ModelSimulateCommand(Terminal terminal, Func<ISourceTree, 
             throw new InputException($"{file} is longer than {ProfileReader.MaxLength} bytes", "give --profile a JSON object with the machine's registers");
         var profile = ProfileReader.Read(File.ReadAllBytes(file), out var problem) ?? throw new InputException($"{file}: {problem}");
         var simulation = simulate(source.Tree, source.Config, profile);
-        _output.Write(parsed, stream => SimulatedRows.Write(stream, simulation));
+        _output.Write(parsed, stream => SimulatedRows.Write(stream, simulation, profile.Vm));
         foreach (var failure in simulation.BootFailures)
             terminal.Error.WriteLine($"reviewbot: at boot: {Reports.PrintableText.Of($"{failure.Text} in {failure.Function}(){(failure.Location is { } at ? $" ({at})" : "")}")}");
         foreach (var what in simulation.Unanswered)

@@ -10,7 +10,7 @@ namespace ReviewBot.Model;
 /// <param name="Rows">The rows of descriptor tables.</param>
 /// <param name="Slot">Where the guest's register file keeps it; null for nowhere.</param>
 /// <param name="Switches">Where hypervisor code saves and restores it.</param>
-/// <param name="Accesses">MRS and MSR, at EL1 and at EL0.</param>
+/// <param name="Accesses">MRS and MSR, at each exception level of the VM.</param>
 /// <param name="View">What userspace sees; null when it never sees it.</param>
 /// <param name="Switch">What the run of the switch between host and guest does with it; null when that does not touch it.</param>
 internal sealed record RegisterEntry(
@@ -23,6 +23,7 @@ internal sealed record RegisterEntry(
 /// <summary>The registers of a tree: what its tables say, and what running it says, under one encoding.</summary>
 internal sealed class RegisterEntries
 {
+    private readonly VmKind _vm;
     private readonly IVcpuSimulation _simulation;
     private readonly RegisterNaming _naming;
     private readonly ILookup<SystemRegisterEncoding, string> _names;
@@ -32,8 +33,9 @@ internal sealed class RegisterEntries
     private readonly Dictionary<SystemRegisterEncoding, RegisterView> _views;
     private readonly Dictionary<SystemRegisterEncoding, SwitchView> _worldSwitch;
 
-    public RegisterEntries(VcpuModel model, IVcpuSimulation simulation)
+    public RegisterEntries(VcpuModel model, IVcpuSimulation simulation, VmKind vm)
     {
+        _vm = vm;
         _simulation = simulation;
         _naming = new RegisterNaming(model);
         _names = model.Registers.All.ToLookup(register => register.Encoding, register => register.Name);
@@ -55,7 +57,7 @@ internal sealed class RegisterEntries
         var slot = rows.Select(row => row.Slot).OfType<string>().Concat(names).SelectMany(candidate => _slots[candidate]).FirstOrDefault();
         var switches = names.SelectMany(Aliases).Distinct(StringComparer.Ordinal).SelectMany(alias => _switches[alias])
             .OrderBy(place => place.Direction).ThenBy(place => place.Location.Path, StringComparer.Ordinal).ThenBy(place => place.Location.Line);
-        return new RegisterEntry(encoding, names, rows, slot, [.. switches], [.. RegisterNaming.AccessesTo(encoding).Select(_simulation.Access)], _views.GetValueOrDefault(encoding), _worldSwitch.GetValueOrDefault(encoding));
+        return new RegisterEntry(encoding, names, rows, slot, [.. switches], [.. RegisterNaming.AccessesTo(encoding, _vm).Select(_simulation.Access)], _views.GetValueOrDefault(encoding), _worldSwitch.GetValueOrDefault(encoding));
     }
 
     /// <summary>A register of EL1 or EL0 has another name for a hypervisor with VHE (Arm ARM DDI 0487 HCR_EL2.E2H: <c>_EL12</c> and <c>_EL02</c> name it there).</summary>

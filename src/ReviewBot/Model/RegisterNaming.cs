@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
 using KvmModel.Vcpu;
+using KvmModel.Vcpu.Simulation;
 
 namespace ReviewBot.Model;
 
@@ -21,9 +22,7 @@ internal sealed class RegisterNaming(params IEnumerable<VcpuModel> models)
     /// <summary><c>MSR FPMR at EL0</c></summary>
     public string Of(GuestAccess access) => access.ToString().Replace(access.Encoding.ToString(), Of(access.Encoding), StringComparison.Ordinal);
 
-    /// <summary>The accesses to a register: a read and a write, at EL1 and at EL0.</summary>
-    public static ImmutableArray<GuestAccess> AccessesTo(SystemRegisterEncoding encoding) =>
-    [
-        new(encoding, AccessDirection.Read, 1), new(encoding, AccessDirection.Write, 1), new(encoding, AccessDirection.Read, 0), new(encoding, AccessDirection.Write, 0),
-    ];
+    /// <summary>The accesses to a register by a VM: a read and a write, at each exception level.</summary>
+    public static ImmutableArray<GuestAccess> AccessesTo(SystemRegisterEncoding encoding, VmKind vm) =>
+        [.. GuestLevels.Of(vm).SelectMany(level => new GuestAccess[] { new(encoding, AccessDirection.Read, level), new(encoding, AccessDirection.Write, level) })];
 }

@@ -11,14 +11,13 @@ namespace ReviewBot.Model;
 
 /// <summary>
 /// Writes one concrete machine as rows that a table measured on a real KVM can be compared with, one JSON object a line: <c>acc</c> for every MRS and MSR encoding
-/// at EL1 and EL0, <c>reg</c> for what userspace sees at reset, <c>trap</c> for the EL2 controls while the guest runs. What is not one answer is <c>unknown</c> or null.
+/// at each exception level of the VM, <c>reg</c> for what userspace sees at reset, <c>trap</c> for the EL2 controls while the guest runs. What is not one answer is <c>unknown</c> or null.
 /// </summary>
 internal sealed class SimulatedRows : IDisposable
 {
     private const int FlushAt = 1 << 20;
 
-    private static readonly ImmutableArray<(string Stage, AccessDirection Direction, int Level)> s_stages =
-        [("el1r", AccessDirection.Read, 1), ("el1w", AccessDirection.Write, 1), ("el0r", AccessDirection.Read, 0), ("el0w", AccessDirection.Write, 0)];
+    private static readonly ImmutableArray<(char Word, AccessDirection Direction)> s_directions = [('r', AccessDirection.Read), ('w', AccessDirection.Write)];
 
     private readonly Stream _output;
     private readonly ConcreteAnswers _answers;
@@ -32,12 +31,13 @@ internal sealed class SimulatedRows : IDisposable
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
-    public static void Write(Stream output, IVcpuSimulation simulation)
+    public static void Write(Stream output, IVcpuSimulation simulation, VmKind vm)
     {
         using var rows = new SimulatedRows(output, simulation);
-        foreach (var (stage, direction, level) in s_stages)
-            foreach (var encoding in Encodings())
-                rows.Access(stage, simulation.Access(new GuestAccess(encoding, direction, level)));
+        foreach (var level in GuestLevels.Of(vm))
+            foreach (var (word, direction) in s_directions)
+                foreach (var encoding in Encodings())
+                    rows.Access($"el{level}{word}", simulation.Access(new GuestAccess(encoding, direction, level)));
         foreach (var view in simulation.Registers)
             rows.Register(view);
         foreach (var control in simulation.Controls)

@@ -25,13 +25,24 @@ internal sealed record SimulationFactory(
 
     /// <summary>The program's own engine.</summary>
     public static SimulationFactory Engine { get; } = new(
-        (tree, config, profile) => VcpuSimulation.Concrete(tree, config, profile) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"),
-        (tree, config, scenario) => VcpuSimulation.Symbolic(tree, config, scenario, cache: s_units.GetValue(config, _ => new ProgramUnitCache())) ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"))
+        (tree, config, profile) => VcpuSimulation.Concrete(tree, config, profile) ?? throw NoKvm(),
+        (tree, config, scenario) => Made(VcpuSimulation.Symbolic(tree, config, scenario, cache: s_units.GetValue(config, _ => new ProgramUnitCache())), scenario))
     {
         Successive = (tree, config, scenario) =>
-            s_histories.GetValue(config, _ => new Followed()).Of(config, scenario).Run(tree)
-                ?? throw new InputException("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm"),
+            Made(s_histories.GetValue(config, _ => new Followed()).Of(config, scenario).Run(tree), scenario),
     };
+
+    /// <summary>A simulation that has something to say.</summary>
+    private static VcpuSimulation Made(VcpuSimulation? simulation, Scenario scenario)
+    {
+        if (simulation is null)
+            throw NoKvm();
+        if (scenario.Vm != VmKind.Plain && simulation.Possible.IsFalse)
+            throw new InputException($"the tree has no {VmKindNames.Of(scenario.Vm)} VMs on any machine: {string.Join(", ", simulation.Unanswered.Take(2))}", "give a kernel that makes them, or leave --vm out");
+        return simulation;
+    }
+
+    private static InputException NoKvm() => new("the tree has no KVM/arm64 that can be run", "give a kernel with arch/arm64/kvm");
 
     /// <summary>The history of the scenario that was last asked for.</summary>
     private sealed class Followed

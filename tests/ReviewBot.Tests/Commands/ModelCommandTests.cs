@@ -93,6 +93,23 @@ public sealed class ModelCommandTests
     }
 
     [Fact]
+    public void A_guest_hypervisor_is_asked_about_at_the_exception_level_that_it_takes_itself_to_be_at()
+    {
+        var seen = new List<Scenario>();
+        var factory = new SimulationFactory((_, _, _) => throw new InvalidOperationException(), (_, _, scenario) => { seen.Add(scenario); return Sample(); });
+
+        var (status, output, _) = Run(factory, "access", "MRS S3_0_C1_C0_0", "--vm", "nested", "--tree", Tree);
+        var lines = Lines(Run(factory, "dump", "--vm", "nested", "--tree", Tree).Output).ToList();
+
+        Assert.Equal(ExitStatus.Clean, status);
+        Assert.StartsWith("mode: nested\nvm: nested\n\n", output, StringComparison.Ordinal);
+        Assert.Contains(" at EL2 (S3_0_C1_C0_0)\n", output, StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.Equal("nested", line.GetProperty("vm").GetString()));
+        Assert.All(lines, line => Assert.Empty(Schema.Errors(line)));
+        Assert.All(seen, scenario => Assert.Equal(new Scenario(HypMode.Nested, VmKind.Nested), scenario));
+    }
+
+    [Fact]
     public void A_register_has_all_that_is_known_on_one_page()
     {
         var (status, output, _) = Run("register", "S3_3_C4_C4_2", "--tree", Tree);
@@ -212,7 +229,7 @@ public sealed class ModelCommandTests
         var simulation = new GivenSimulation();
         simulation.With(new GuestAccess(Fpmr, AccessDirection.Read, 1), simulation.Space.Opaque("x"), kind, kind);
         using var output = new MemoryStream();
-        SimulatedRows.Write(output, simulation);
+        SimulatedRows.Write(output, simulation, VmKind.Plain);
 
         Assert.Contains($"{{\"t\":\"acc\",\"s\":\"el1r\",\"op\":\"3,3,4,4,2\",\"class\":\"{expected}\"}}\n", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
     }
@@ -220,7 +237,9 @@ public sealed class ModelCommandTests
     [Theory]
     [InlineData("access 'MRS.FPMR'", "no tree given; give --tree a directory with a kernel's sources, or --repo a repository")]
     [InlineData("access MRS_LAMP --tree TREE", "the tree names no register LAMP; give its encoding, as S3_3_C4_C4_2")]
-    [InlineData("access MRS_S3_0_C1_C0_0 --el 2 --tree TREE", "--el is 0 or 1; give the exception level that the guest runs at")]
+    [InlineData("access MRS_S3_0_C1_C0_0 --el 2 --tree TREE", "--el is 0 or 1 for a plain VM; give the exception level that the guest runs at")]
+    [InlineData("access MRS_S3_0_C1_C0_0 --vm nested --el 1 --tree TREE", "--el is 2 for a nested VM; give the exception level that the guest runs at")]
+    [InlineData("dump --vm nested --mode vhe --tree TREE", "no host in mode vhe has nested VMs; give --mode nested, or leave it out")]
     [InlineData("access MRS_S3_0_C1_C0_0 --assume lamp --tree TREE", "the assumption 'lamp' cannot be read: expected a name that starts with cap., vcpu.feature., mode., guest. or host.")]
     [InlineData("access MRS_S3_0_C1_C0_0 --tree TREE --base v6.1", "--base is a revision of a repository; name the repository with --repo")]
     [InlineData("register S1_0_C7_C6_2 --tree TREE", "S1_0_C7_C6_2 is no register: op0 is 2 or 3; ask for an instruction with 'reviewbot model access'")]

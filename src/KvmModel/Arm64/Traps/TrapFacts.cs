@@ -65,5 +65,6 @@ public sealed class TrapFacts
 
     public TrapDecision<TGuard> Decide<TGuard>(GuestAccess access, IMachineState<TGuard> state) => Of(access).Decide(state);
 
-    internal static int Index(AccessDirection direction, int level) => (int)direction * 2 + level;
+    /// <summary>The place of an access among the four of a register. A guest hypervisor is at EL1.</summary>
+    internal static int Index(AccessDirection direction, int level) => (int)direction * 2 + Math.Min(level, 1);
 }

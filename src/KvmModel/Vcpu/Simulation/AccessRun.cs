@@ -31,6 +31,7 @@ internal sealed class AccessRun
     private readonly KernelExit? _kernelExit;
     private readonly IgnoredAccess? _ignored;
     private readonly GuestTransfer _transfer;
+    private readonly RedirectedAccess _redirected;
     private readonly MemoryObject _exitCode;
     private readonly ControlTrace? _trace;
     private readonly ExitTrace _exit;
@@ -48,6 +49,7 @@ internal sealed class AccessRun
         _ = kernel.Find(["__kvm_vcpu_run"], domain);
         _hypExit = kernel.Expect(["fixup_guest_exit"], domain);
         _transfer = new GuestTransfer(kernel, guest);
+        _redirected = new RedirectedAccess(kernel, guest);
         _exitCode = kernel.Memory.Allocate("exit code", 8);
         kernel.Run.Listen("an exception is injected", _ => _exit.NoteInjection());
         kernel.Run.Listen("the kernel is asked", _ => HasLeft = true);
@@ -96,8 +98,8 @@ internal sealed class AccessRun
         }
         Add(outcomes, decision.Undefined, OutcomeKind.Undef, "the machine does not have it at this exception level");
         foreach (var trap in decision.ToEl1)
-            Add(outcomes, trap.Taken, OutcomeKind.Direct, $"traps to the guest's EL1: {trap.Rule.When}");
-        Add(outcomes, decision.Direct, OutcomeKind.Direct, "no control traps it");
+            Add(outcomes, trap.Taken, OutcomeKind.Direct, $"traps to the guest's {OwnLevel(access)}: {trap.Rule.When}");
+        AddDirect(access, decision.Direct, outcomes);
         return outcomes.Find(outcome => outcome.Guard.IsTrue) ?? new GuardedOutcome(Bdd.True, OutcomeKind.Unknown, [new Reason("whether it traps is not known", null)]);
     }
 
@@ -124,7 +126,7 @@ internal sealed class AccessRun
         if (keep)
             _transfer.RestoreRegisters(GuardOf(outcomes, OutcomeKind.Emulated));
         if (keep && written is { } direct)
-            _kernel.Registers.Write(GuardOf(outcomes, OutcomeKind.Direct), access.Encoding, direct);
+            _redirected.Write(access, GuardOf(outcomes, OutcomeKind.Direct), direct);
         if (mark is { } before)
             _kernel.Memory.Rollback(before);
         return new AccessResult(new AccessBehaviour(access, [.. outcomes]), value);
@@ -134,7 +136,7 @@ internal sealed class AccessRun
     public void Make(SystemRegisterEncoding register, ulong value)
     {
         _exit.IsAsked = false;
-        Run(new GuestAccess(register, AccessDirection.Write, 1), RunningKernel.Number(value), keep: true);
+        Run(new GuestAccess(register, AccessDirection.Write, GuestLevels.Top(_guest.Kind)), RunningKernel.Number(value), keep: true);
         _exit.IsAsked = true;
     }
 
@@ -174,11 +176,11 @@ internal sealed class AccessRun
         var decision = TrapFacts.Shared.Decide(access, _kernel.Machine);
         Add(outcomes, space.And(guard, decision.Undefined), OutcomeKind.Undef, "the machine does not have it at this exception level");
         foreach (var trap in decision.ToEl1)
-            Add(outcomes, space.And(guard, trap.Taken), OutcomeKind.Direct, $"traps to the guest's EL1: {trap.Rule.When}");
+            Add(outcomes, space.And(guard, trap.Taken), OutcomeKind.Direct, $"traps to the guest's {OwnLevel(access)}: {trap.Rule.When}");
         var direct = space.And(guard, decision.Direct);
-        Add(outcomes, direct, OutcomeKind.Direct, () => [new Reason("no control traps it", null), .. Explain(TrapFacts.Shared.Of(access).ToEl2)]);
+        AddDirect(access, direct, outcomes);
         if (!direct.IsFalse && access.Direction == AccessDirection.Read)
-            value = _kernel.Registers[access.Encoding];
+            value = _redirected.Read(access, direct);
         foreach (var trap in decision.ToEl2)
         {
             var taken = _kernel.Run.Relevant(space.And(guard, trap.Taken));
@@ -224,6 +226,17 @@ internal sealed class AccessRun
         else
             Decide(access, written, again, outcomes, ref value, attempts - 1);
     }
+
+    /// <summary>What nothing traps reaches the register, or what stands for it in a guest hypervisor.</summary>
+    private void AddDirect(GuestAccess access, Bdd guard, List<GuardedOutcome> outcomes)
+    {
+        foreach (var (taken, redirect) in _redirected.Of(access, ref guard))
+            Add(outcomes, taken, OutcomeKind.Direct, () => [new Reason(RedirectedAccess.Describe(redirect), null), .. Explain(redirect.When.Bits)]);
+        Add(outcomes, guard, OutcomeKind.Direct, () => [new Reason("no control traps it", null), .. Explain(TrapFacts.Shared.Of(access).ToEl2)]);
+    }
+
+    /// <summary>Where a guest takes the exceptions that its own controls cause.</summary>
+    private static string OwnLevel(GuestAccess access) => access.ExceptionLevel == 2 ? "own EL2" : "EL1";
 
     /// <summary>The exit reaches the kernel.</summary>
     private void Leave(GuestAccess access, ImmutableArray<Reason> because, Bdd guard, List<GuardedOutcome> outcomes, ref SymbolicBits? value)
@@ -272,8 +285,9 @@ internal sealed class AccessRun
     private SymbolicBits? Transferred(MemoryObject vcpu) => _kernel.Get(vcpu, TransferPath);
 
     /// <summary>Where the controls that rules look at were programmed.</summary>
-    private IEnumerable<Reason> Explain(ImmutableArray<TrapRule> rules) => _trace is null || !_exit.IsAsked ? [] :
-        rules.Where(rule => rule.Class == ExceptionClass.SystemInstruction).SelectMany(rule => rule.Bits).DistinctBy(bit => (bit.Register, bit.Bit)).SelectMany(bit => _trace.Explain(bit));
+    private IEnumerable<Reason> Explain(ImmutableArray<TrapRule> rules) => Explain(rules.Where(rule => rule.Class == ExceptionClass.SystemInstruction).SelectMany(rule => rule.Bits));
+
+    private IEnumerable<Reason> Explain(IEnumerable<RegisterBit> bits) => _trace is null || !_exit.IsAsked ? [] : bits.DistinctBy(bit => (bit.Register, bit.Bit)).SelectMany(bit => _trace.Explain(bit));
 
     private void AddUnknown(List<GuardedOutcome> outcomes, Bdd guard, ImmutableArray<Reason> because)
     {

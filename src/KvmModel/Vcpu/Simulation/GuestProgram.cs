@@ -23,6 +23,7 @@ internal sealed class GuestProgram
 
     private readonly RunningKernel _kernel;
     private readonly AccessRun _accesses;
+    private readonly int _level;
     private readonly IReadOnlyList<(SystemRegisterEncoding Register, SymbolicBits? Value)> _program;
     private readonly Dictionary<GuestAccess, AccessBehaviour> _made = [];
     private SymbolicBits[]? _first;
@@ -30,10 +31,11 @@ internal sealed class GuestProgram
     private (GuestAccess Access, SymbolicBits? Value, TrapRule Rule, int Attempt)? _trapped;
     private bool _isOver;
 
-    private GuestProgram(RunningKernel kernel, AccessRun accesses, IReadOnlyList<(SystemRegisterEncoding, SymbolicBits?)> program)
+    private GuestProgram(RunningKernel kernel, AccessRun accesses, int level, IReadOnlyList<(SystemRegisterEncoding, SymbolicBits?)> program)
     {
         _kernel = kernel;
         _accesses = accesses;
+        _level = level;
         _program = program;
     }
 
@@ -47,11 +49,11 @@ internal sealed class GuestProgram
     public static IReadOnlyList<(SystemRegisterEncoding, SymbolicBits?)> DebugRegisters { get; } =
         [.. Enumerable.Range(2 << 14, 1 << 14).Select(number => (SystemRegisterEncoding.FromSysReg((ulong)number << 5)!.Value, (SymbolicBits?)null))];
 
-    /// <summary>Runs the vCPU with a guest that writes registers at EL1. Afterwards state is as it is while the guest runs, behind its program.</summary>
+    /// <summary>Runs the vCPU with a guest whose system software writes registers. Afterwards state is as it is while the guest runs, behind its program.</summary>
     /// <param name="program">Registers and what is written to them; null for what they hold.</param>
     public static GuestProgram Run(RunningKernel kernel, GuestVm guest, AccessRun accesses, IReadOnlyList<(SystemRegisterEncoding, SymbolicBits?)> program)
     {
-        var run = new GuestProgram(kernel, accesses, program);
+        var run = new GuestProgram(kernel, accesses, GuestLevels.Top(guest.Kind), program);
         GuestEntry.Run(kernel, guest, run.Continue);
         // The last exit went to userspace, which runs the vCPU again.
         while (!run._isOver && run._trapped is not null && kernel.Run.GivenUp.IsFalse)
@@ -91,7 +93,7 @@ internal sealed class GuestProgram
             var (register, value) = _program[_next++];
             if (isAsAtFirst && TrapFacts.Shared.Find(register) is null)
                 continue;
-            if (Make(new GuestAccess(register, AccessDirection.Write, 1), value, 1) is { } exit)
+            if (Make(new GuestAccess(register, AccessDirection.Write, _level), value, 1) is { } exit)
                 return exit;
         }
         return End(call);

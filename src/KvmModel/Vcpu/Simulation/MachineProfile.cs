@@ -24,7 +24,7 @@ public enum HypMode
 
 /// <summary>One concrete machine, and one VM on it.</summary>
 /// <param name="Name">For people.</param>
-/// <param name="Mode">How KVM runs; null for what the machine and the kernel's defaults give.</param>
+/// <param name="Mode">How KVM runs; null for what the kernel does unless it is told otherwise, and for what a VM with EL2 needs.</param>
 /// <param name="Hardware">The values of the machine's system registers at EL2 before any kernel ran. A register that is not here does not exist.</param>
 /// <param name="VcpuFeatures">Bits of <c>struct kvm_vcpu_init.features</c>: their numbers.</param>
 /// <param name="HasGic">Whether the VM has an in-kernel GICv3.</param>

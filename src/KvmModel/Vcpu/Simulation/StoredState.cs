@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KvmModel.Arm64;
 using KvmModel.Arm64.Traps;
 using KvmModel.Binding;
 using KvmModel.Symbolic;
@@ -25,6 +26,9 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     /// <summary>What KVM resets registers to whose value is architecturally UNKNOWN then (Linux v6.12 arch/arm64/kvm/sys_regs.c reset_unknown()).</summary>
     private const ulong Unset = 0x1de7ec7edbadc0de;
 
+    /// <summary>The page of a guest hypervisor's registers (Linux arch/arm64/include/asm/kvm_host.h <c>struct kvm_cpu_context</c>).</summary>
+    private const string VncrPagePath = "arch.ctxt.vncr_array";
+
     private readonly List<(long Start, long End)> _devices = [];
     private readonly MemoryObject[] _known = [guest.Vm, guest.RunPage, kernel.Registers.File, exitCode];
     private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)>? _words;
@@ -34,9 +38,11 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     {
         _ = AllWords;
         var made = kernel.Memory.MadeCount;
+        // Which bits of a guest hypervisor's registers there are is decided before the vCPU first runs, and so is where they are kept.
+        MemoryObject[] known = [.. _known, .. Pointed(kernel, guest.Vm, "arch.sysreg_masks"), .. Pointed(kernel, guest.Vcpu, VncrPagePath)];
         kernel.Memory.Reader = (from, bit, _) =>
         {
-            if (from == guest.Vcpu ? _devices.Exists(device => bit >= device.Start && bit < device.End) : from.Serial > 0 && from.Serial <= made && !Array.Exists(_known, known => known == from))
+            if (from == guest.Vcpu ? _devices.Exists(device => bit >= device.Start && bit < device.End) : from.Serial > 0 && from.Serial <= made && !Array.Exists(known, other => other == from))
                 noticed();
         };
     }
@@ -62,12 +68,19 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     private IEnumerable<(MemoryObject Object, long Bit, SymbolicBits Variables)> OfHypervisor() =>
         guest.IsRunByHyp ? AllWords.Where(word => word.Object == guest.Vcpu).Select(word => (guest.Running, word.Bit, word.Variables)) : [];
 
-    private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)> AllWords => _words ??= [.. OfVcpu(), .. OfCpu()];
+    private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)> AllWords => _words ??= [.. OfVcpu(), .. OfVncrPage(), .. OfCpu()];
 
     private void Forget((MemoryObject Object, long Bit, SymbolicBits Variables) word) => kernel.Memory.Store(Bdd.True, word.Object, word.Bit, word.Variables);
 
     private IEnumerable<(MemoryObject, long, SymbolicBits)> OfVcpu() =>
         kernel.Place(guest.Vcpu, "arch") is { Type: RecordType { Layout: { } layout } } arch ? Words(layout, arch.BitOffset, "vcpu", 0) : [];
+
+    private IEnumerable<(MemoryObject, long, SymbolicBits)> OfVncrPage() =>
+        Pointed(kernel, guest.Vcpu, VncrPagePath).SelectMany(page => Enumerable.Range(0, VncrPage.Size / 8).Select(index => (page, index * 64L, Variables($"vncr[{index}]"))));
+
+    /// <summary>What a member points to; nothing when it is no pointer, or not known.</summary>
+    private static IEnumerable<MemoryObject> Pointed(RunningKernel kernel, MemoryObject from, string member) =>
+        (kernel.Get(from, member) is { Width: 64 } pointer ? kernel.Run.Targets(pointer) : null)?.Select(target => kernel.Memory.Find(target.Value, out _)).OfType<MemoryObject>() ?? [];
 
     private IEnumerable<(MemoryObject, long, SymbolicBits)> OfCpu()
     {

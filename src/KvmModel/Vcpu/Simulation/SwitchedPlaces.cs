@@ -120,7 +120,7 @@ internal sealed class SwitchedPlaces(RunningKernel kernel, GuestVm guest)
     {
         if (register == s_stackPointer)
             return true;
-        if (register is { Op0: < 2 } or { Op0: 3, Op1: > 3 } or { Op0: 3, CRn: 0 } or { Op0: 3, CRn: PstateCrn, CRm: PstateCrm, Op2: not 2 })
+        if (register is { Op0: < 2 } or { Op1: > 3 } or { Op0: 3, CRn: 0 } or { Op0: 3, CRn: PstateCrn, CRm: PstateCrm, Op2: not 2 })
             return false;
         return TrapFacts.Shared.Find(register) is not { } known || known.El1.Contains('w', StringComparison.Ordinal) || known.El0.Contains('w', StringComparison.Ordinal);
     }

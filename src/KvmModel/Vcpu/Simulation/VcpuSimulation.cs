@@ -131,7 +131,7 @@ public sealed class VcpuSimulation : IVcpuSimulation
     public static VcpuSimulation? Concrete(ISourceTree tree, KernelConfig config, MachineProfile profile, ProgramUnitCache? cache = null)
     {
         var preprocessor = new KernelPreprocessor(tree, config, IntrinsicMacros.Executed);
-        var kernel = new RunningKernel(preprocessor, profile.Mode ?? HypMode.Vhe, (_, register) => SymbolicBits.FromConstant(profile.Hardware.GetValueOrDefault(register), 64), cache);
+        var kernel = new RunningKernel(preprocessor, profile.Mode ?? Scenario.ModeOf(profile.Vm), (_, register) => SymbolicBits.FromConstant(profile.Hardware.GetValueOrDefault(register), 64), cache);
         HostBoot.Run(kernel);
         var features = profile.VcpuFeatures.Aggregate(0ul, (bits, feature) => bits | 1ul << feature);
         if (GuestVm.Create(kernel, profile.Vm, SymbolicBits.FromConstant(features, 32), Bdd.Constant(profile.HasGic), Bdd.Constant(profile.HasMte)) is not { } guest)
