@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using KvmModel.Syntax;
 
 namespace KvmModel.Binding;
@@ -10,10 +11,16 @@ namespace KvmModel.Binding;
 internal sealed class DeclarationIndex
 {
     private readonly TranslationUnit _unit;
-    private readonly Dictionary<string, Place> _symbols;
-    private readonly Dictionary<string, Place> _tags;
-    private readonly Dictionary<string, Place> _functions;
-    private readonly Dictionary<string, Place> _prototypes;
+
+    /// <summary>The number of the first name of each run of the unit, and of all names.</summary>
+    private readonly int[] _firstNames;
+
+    /// <summary>By the last bits of a name's hash: one more than the number of the first name that has them; 0 where there is none.</summary>
+    private readonly int[] _heads;
+
+    /// <summary>By a name's number: one more than that of the next name in the same place of <see cref="_heads"/>.</summary>
+    private readonly int[] _next;
+
     private readonly ConcurrentDictionary<string, Symbol> _found = new(StringComparer.Ordinal);
 
     /// <summary>Where a name is declared.</summary>
@@ -21,70 +28,115 @@ internal sealed class DeclarationIndex
     /// <param name="Name">What is declared there.</param>
     private readonly record struct Place(int Item, DeclaredName Name);
 
+    /// <remarks>A unit has ten thousand names and more, of which few are ever asked for: nothing is compared here.</remarks>
     public DeclarationIndex(TranslationUnit unit)
     {
         _unit = unit;
-        (_symbols, _tags, _functions, _prototypes) = (new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal));
-        foreach (var (outline, firstItem) in unit.Outlines)
+        var outlines = unit.Outlines;
+        _firstNames = new int[outlines.Length + 1];
+        for (var run = 0; run < outlines.Length; run++)
+            _firstNames[run + 1] = _firstNames[run] + outlines[run].Names.Length;
+        _next = new int[_firstNames[^1]];
+        _heads = new int[BitOperations.RoundUpToPowerOf2((uint)_next.Length + 1)];
+        // From the last to the first, each before those that it is put in front of.
+        for (var run = outlines.Length - 1; run >= 0; run--)
         {
-            foreach (var name in outline.Names)
-                Add(new Place(firstItem + name.Item, name));
+            var names = outlines[run].Names;
+            for (var index = names.Length - 1; index >= 0; index--)
+            {
+                ref var head = ref _heads[names[index].Hash & (_heads.Length - 1)];
+                var number = _firstNames[run] + index;
+                _next[number] = head;
+                head = number + 1;
+            }
         }
     }
 
-    private DeclarationIndex(TranslationUnit unit, DeclarationIndex alike) =>
-        (_unit, _symbols, _tags, _functions, _prototypes) = (unit, alike._symbols, alike._tags, alike._functions, alike._prototypes);
+    private DeclarationIndex(TranslationUnit unit, DeclarationIndex alike) => (_unit, _firstNames, _heads, _next) = (unit, alike._firstNames, alike._heads, alike._next);
 
     /// <summary>The index of a unit that declares the same (<see cref="TranslationUnit.DeclaresAs(TranslationUnit)"/>): its names stand in the same places.</summary>
     public DeclarationIndex For(TranslationUnit unit) => new(unit, this);
 
     /// <summary>The ordinary identifiers in order of first declaration.</summary>
-    public IEnumerable<string> Symbols => _symbols.Keys;
+    public IEnumerable<string> Symbols => Names(kind => kind != DeclaredKind.Tag);
 
     /// <summary>The tags in order of definition.</summary>
-    public IEnumerable<string> Tags => _tags.Keys;
+    public IEnumerable<string> Tags => Names(kind => kind == DeclaredKind.Tag);
 
     /// <summary>What an ordinary identifier means; null when nothing declares it.</summary>
     public Symbol? FindSymbol(string name)
     {
         if (_found.TryGetValue(name, out var known))
             return known;
-        return _symbols.TryGetValue(name, out var place) ? _found.GetOrAdd(name, SymbolAt(place)) : null;
+        return SymbolPlace(name) is { } place ? _found.GetOrAdd(name, SymbolAt(place)) : null;
     }
 
     /// <summary>The definition of a struct, union or enum; null when there is none.</summary>
     public TypeSyntax? FindTag(string tag) =>
-        _tags.TryGetValue(tag, out var place) ? DefinitionIn(DeclarationAt(place), type => (type as RecordTypeSyntax)?.Tag == tag || (type as EnumTypeSyntax)?.Tag == tag) : null;
+        First(tag, DeclaredKind.Tag) is { } place ? DefinitionIn(DeclarationAt(place), type => (type as RecordTypeSyntax)?.Tag == tag || (type as EnumTypeSyntax)?.Tag == tag) : null;
 
-    public FunctionDefinition? FindFunction(string name) => _functions.TryGetValue(name, out var place) ? (FunctionDefinition)DeclarationAt(place) : null;
+    public FunctionDefinition? FindFunction(string name) => First(name, DeclaredKind.Function) is { } place ? (FunctionDefinition)DeclarationAt(place) : null;
 
     /// <summary>The first prototype of a function.</summary>
-    public VariableDeclaration? FindPrototype(string name) => _prototypes.TryGetValue(name, out var place) ? (VariableDeclaration)DeclarationAt(place) : null;
+    public VariableDeclaration? FindPrototype(string name) => First(name, DeclaredKind.Prototype) is { } place ? (VariableDeclaration)DeclarationAt(place) : null;
 
-    private void Add(Place place)
+    private IEnumerable<string> Names(Func<DeclaredKind, bool> isWanted) => _unit.Outlines.SelectMany(outline => outline.Names).Where(name => isWanted(name.Kind)).Select(name => name.Name).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The first declaration of a kind that gives a name a meaning.</summary>
+    private Place? First(string name, DeclaredKind kind)
     {
-        var name = place.Name.Name;
-        switch (place.Name.Kind)
+        foreach (var place in PlacesOf(name))
         {
-            case DeclaredKind.Tag:
-                _tags.TryAdd(name, place);
-                break;
-            case DeclaredKind.Prototype:
-                _prototypes.TryAdd(name, place);
-                _symbols.TryAdd(name, place);
-                break;
-            case DeclaredKind.Variable:
-                if (!_symbols.TryGetValue(name, out var known) || Completes(place.Name, known.Name))
-                    _symbols[name] = place;
-                break;
-            case DeclaredKind.Function:
-                if (_functions.TryAdd(name, place))
-                    _symbols[name] = place;
-                break;
-            default:
-                _symbols.TryAdd(name, place);
-                break;
+            if (place.Name.Kind == kind)
+                return place;
         }
+        return null;
+    }
+
+    /// <summary>The declaration that says what an ordinary identifier is: its first, unless a later one defines or completes it.</summary>
+    private Place? SymbolPlace(string name)
+    {
+        Place? found = null;
+        foreach (var place in PlacesOf(name))
+        {
+            switch (place.Name.Kind)
+            {
+                case DeclaredKind.Tag:
+                    break;
+                case DeclaredKind.Function:
+                    return place;
+                case DeclaredKind.Variable when found is { } known && Completes(place.Name, known.Name):
+                    found = place;
+                    break;
+                default:
+                    found ??= place;
+                    break;
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Where a name is declared, in order.</summary>
+    private IEnumerable<Place> PlacesOf(string name)
+    {
+        var hash = DeclaredName.HashOf(name);
+        for (var head = _heads[hash & (_heads.Length - 1)]; head != 0; head = _next[head - 1])
+        {
+            var run = RunOf(head - 1);
+            var declared = _unit.Outlines[run].Names[head - 1 - _firstNames[run]];
+            if (declared.Hash == hash && declared.Name == name)
+                yield return new Place(_unit.FirstItemOf(run) + declared.Item, declared);
+        }
+    }
+
+    /// <summary>The run that a name stands in.</summary>
+    private int RunOf(int number)
+    {
+        var found = Array.BinarySearch(_firstNames, number);
+        var run = found >= 0 ? found : ~found - 1;
+        while (_firstNames[run + 1] == number)
+            run++;
+        return run;
     }
 
     /// <summary>Whether a later declaration says more of a variable: it has an initialiser, or defines what was only declared.</summary>

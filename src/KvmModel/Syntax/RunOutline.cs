@@ -55,11 +55,16 @@ internal readonly record struct OutlineItem(int Start, int End, string? Error);
 /// <param name="Declarator">The index of the declaration in the item.</param>
 internal readonly record struct DeclaredName(string Name, DeclaredKind Kind, int Item, int Declarator)
 {
+    /// <summary>Of the name (<see cref="HashOf"/>): units that share an outline need not find it again.</summary>
+    public int Hash { get; } = HashOf(Name);
+
     /// <summary>Of a variable or prototype.</summary>
     public bool IsExtern { get; init; }
 
     /// <summary>Of a variable.</summary>
     public bool IsInitialized { get; init; }
+
+    public static int HashOf(string name) => name.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Adds what a declaration declares, the tags and enumerators in its type first.</summary>
     public static void Collect(Declaration declaration, int item, int declarator, ImmutableArray<DeclaredName>.Builder names)

@@ -67,8 +67,11 @@ public sealed class TranslationUnit
         }
     }
 
-    /// <summary>The outline of each run, and the number of its first item.</summary>
-    internal IEnumerable<(RunOutline Outline, int FirstItem)> Outlines => _outlines.Select((outline, run) => (outline, _firstItems[run]));
+    /// <summary>The outline of each run.</summary>
+    internal ImmutableArray<RunOutline> Outlines => _outlines;
+
+    /// <summary>The number of a run's first item.</summary>
+    internal int FirstItemOf(int run) => _firstItems[run];
 
     /// <summary>The functions whose definitions stand in the files that are asked for, in order.</summary>
     public IEnumerable<FunctionDefinition> FunctionsIn(Func<string, bool> isWanted)
