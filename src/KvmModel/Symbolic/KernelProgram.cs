@@ -122,8 +122,10 @@ public sealed partial class KernelProgram
     /// <summary>The units that may define a name: globally, for themselves, and last those that only a header gave it to.</summary>
     private IEnumerable<ProgramUnit> UnitsWith(string name, ProgramDomain domain)
     {
-        var loaded = LoadedUnits.Where(unit => unit.Domain == domain);
-        return UnitsOf(_index.Value.Global(name).Concat(_index.Value.Static(name)), domain).Concat(loaded);
+        foreach (var unit in UnitsOf(_index.Value.Global(name).Concat(_index.Value.Static(name)), domain))
+            yield return unit;
+        foreach (var unit in LoadedUnits.Where(unit => unit.Domain == domain))
+            yield return unit;
     }
 
     private IEnumerable<ProgramUnit> UnitsOf(IEnumerable<string> paths, ProgramDomain domain)

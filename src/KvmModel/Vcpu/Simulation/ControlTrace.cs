@@ -143,19 +143,25 @@ internal sealed class ControlTrace
     /// <summary>The line, in a macro's body, on which a field is named for a statement: by the statement itself, or else last before it in its function.</summary>
     private static SourceLocation? LineNaming(WatchedStore store, string field)
     {
-        var source = store.Unit.Source;
+        var tokens = store.Unit.Source.Tokens;
         var suffix = "_" + field;
         var end = store.Token;
-        while (end < source.Tokens.Length && end < store.Token + StatementLimit && source.Tokens[end].Kind != TokenKind.Semicolon)
+        while (end < tokens.Length && end < store.Token + StatementLimit && tokens[end].Kind != TokenKind.Semicolon)
             end++;
+        // The tokens of one expansion stand side by side, and those around them came through the same calls.
+        var (run, seen) = (-1, new HashSet<int>());
         for (var i = end - 1; i >= Math.Max(store.Function.BodySpan.Start, end - FunctionLimit); i--)
         {
-            if (source.Tokens[i].Expansion == 0)
-                continue;
-            foreach (var expansion in source.ExpansionsOf(i))
+            if (tokens.RunOf(i) is var at && at != run)
             {
-                if (expansion.Parent != 0 && expansion.Macro.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
-                    return expansion.Call.Spelling;
+                run = at;
+                seen.Clear();
+            }
+            var expansions = tokens.Runs[run].Expansions;
+            for (var index = tokens[i].Expansion; index != 0 && seen.Add(index); index = expansions[index].Parent)
+            {
+                if (expansions[index].Parent != 0 && expansions[index].Macro.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+                    return expansions[index].Call.Spelling;
             }
         }
         return null;
