@@ -40,13 +40,13 @@ internal sealed class FileRevision
     }
 
     /// <summary>The stretches that the earlier version had of the piece that starts here and that the macros allow, moved.</summary>
-    public Stretch? Find(int start, IReadOnlyCollection<string> dialect, MacroTable macros)
+    public Stretch? Find(int start, Func<Stretch, bool> isInDialect, MacroTable macros)
     {
         if (!_earlierStarts.TryGetValue(start, out var before))
             return null;
         foreach (var stretch in _earlier.Stretches(before))
         {
-            if (ReferenceEquals(stretch.Dialect, dialect) && stretch.Writes.IsEmpty && stretch.EndPosition == _earlier.EndOfPiece(before)
+            if (isInDialect(stretch) && stretch.Writes.IsEmpty && stretch.EndPosition == _earlier.EndOfPiece(before)
                 && Moved(stretch.Reads, macros, before, start) is { } reads && TryMove(stretch.Run, out var run))
             {
                 var directives = _later.DirectivesBefore(start) - _earlier.DirectivesBefore(before);

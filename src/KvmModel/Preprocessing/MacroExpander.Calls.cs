@@ -114,7 +114,9 @@ internal sealed partial class MacroExpander
                     call.EndArgument();
                     isRest = macro.IsVariadic && call.Count == macro.Parameters.Length - 1;
                     continue;
-                case TokenKind.Identifier when _macros.IsDisabled(SymbolOf(token)):
+                case TokenKind.Identifier when SymbolOf(token) is var symbol && _macros.IsDisabled(symbol):
+                    // That it stands mattered, whether or not it is ever looked at again.
+                    _macros.Consult(symbol);
                     token = token with { Flags = token.Flags | TokenFlags.NoExpand };
                     break;
             }

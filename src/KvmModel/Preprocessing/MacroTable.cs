@@ -165,6 +165,15 @@ internal sealed class SymbolSet(int capacity)
 {
     private readonly ulong[] _bits = new ulong[(capacity >> 6) + 1];
 
+    public static SymbolSet Of(IEnumerable<string> spellings)
+    {
+        var symbols = spellings.Select(static spelling => SpellingPool.SymbolOf(spelling)).ToArray();
+        var set = new SymbolSet(symbols.DefaultIfEmpty().Max());
+        foreach (var symbol in symbols)
+            set.Add(symbol);
+        return set;
+    }
+
     public void Add(int symbol) => _bits[symbol >> 6] |= 1UL << (symbol & 63);
 
     public bool Contains(int symbol) => symbol >> 6 < _bits.Length && (_bits[symbol >> 6] & (1UL << (symbol & 63))) != 0;

@@ -47,13 +47,26 @@ public sealed partial class Preprocessor
     {
         foreach (var stretch in file.Lexed.Stretches(file.Position))
         {
-            if (ReferenceEquals(stretch.Dialect, _options.Intrinsics) && Repeat(file, stretch))
+            if (IsInDialect(stretch) && Repeat(file, stretch))
                 return true;
         }
-        if (_revision is null || !ReferenceEquals(file.Source, _main) || _revision.Find(file.Position, _options.Intrinsics, _macros) is not { } moved)
+        if (_revision is null || !ReferenceEquals(file.Source, _main) || _revision.Find(file.Position, IsInDialect, _macros) is not { } moved)
             return false;
         file.Lexed.Add(file.Position, moved);
         return Repeat(file, moved);
+    }
+
+    /// <summary>Whether a stretch asked about no macro of which only one of its dialect and this unit's leaves the calls standing.</summary>
+    private bool IsInDialect(Stretch stretch)
+    {
+        if (ReferenceEquals(stretch.Dialect, _options.Intrinsics))
+            return true;
+        if (!_disputed.TryGetValue(stretch.Dialect, out var disputed))
+        {
+            disputed = SymbolSet.Of(stretch.Dialect.Except(_options.Intrinsics).Concat(_options.Intrinsics.Except(stretch.Dialect)));
+            _disputed.Add(stretch.Dialect, disputed);
+        }
+        return !stretch.Asks(disputed);
     }
 
     private bool Repeat(OpenFile file, Stretch stretch)

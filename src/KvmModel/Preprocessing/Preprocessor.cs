@@ -25,6 +25,10 @@ public sealed partial class Preprocessor : MacroExpander.IPreprocessorHost, IDis
     private readonly SourceText _main;
     private readonly FileRevision? _revision;
     private readonly HashSet<int> _erased;
+
+    /// <summary>For each other dialect of which stretches were met, the macros that it and this unit's do not treat alike.</summary>
+    private readonly Dictionary<IReadOnlyCollection<string>, SymbolSet> _disputed = new(ReferenceEqualityComparer.Instance);
+
     private readonly ChunkedList<Token> _output = new();
     private readonly PackPragmas _packs = new();
     private OpenFile _file;

@@ -7,7 +7,7 @@ namespace KvmModel.Preprocessing;
 /// file, which changes more often than others, also from one <see cref="LexedFile.Cuts">cut</see> to the next. It is a function of the text and of the definitions of the macros that it asked about; where these are the same, another unit takes the tokens as they are (compare ccache's direct
 /// mode, at the level of the parts of a file). Immutable.
 /// </summary>
-/// <param name="Dialect">The intrinsic macros that were left standing.</param>
+/// <param name="Dialect">The intrinsic macros that were left standing. It says the same in every dialect that agrees about the macros asked about (<see cref="Asks"/>).</param>
 /// <param name="Reads">The macros asked about that the stretch itself had not defined before, in order of asking.</param>
 /// <param name="Writes">What it defined and undefined, in order.</param>
 /// <param name="OwnReads">The names asked about after the stretch itself had defined them.</param>
@@ -27,6 +27,22 @@ internal sealed record Stretch(
     int Work,
     TokenRun? Run)
 {
+    /// <summary>Whether it asked about a macro of a set.</summary>
+    public bool Asks(SymbolSet symbols)
+    {
+        foreach (ref readonly var read in Reads.AsSpan())
+        {
+            if (symbols.Contains(read.Symbol))
+                return true;
+        }
+        foreach (var symbol in OwnReads)
+        {
+            if (symbols.Contains(symbol))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>
     /// Where <c>__COUNTER__</c> starts in a stretch that is shared: a number that depends on the place alone. So the names made of it differ between places (but for an
     /// unlikely collision, which matters only to two of the same prefix in one scope), and are the same whatever stands before.

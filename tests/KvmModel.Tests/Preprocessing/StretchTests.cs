@@ -57,6 +57,43 @@ public sealed partial class StretchTests
         Assert.NotSame(first.Tokens.Runs[0], third.Tokens.Runs[0]);
     }
 
+    /// <summary>What a unit may say of macros S and T, of which dialects leave one or the other standing.</summary>
+    public static TheoryData<string> OfDialects => ["S(1)", "T(2)", "T(S)(3)", "T(S(4)) S", "K(S)", "K(T) T(K)(S)", "N(S)", "N(T(S))", "U(S, T)(5)", "#if S(1)\nyes\n#endif\n", "#define S(x) other x\nS(6)\n", "T\n(S\n(7))", "plain"];
+
+    [Theory]
+    [MemberData(nameof(OfDialects))]
+    public void What_is_taken_over_from_another_dialect_is_what_would_be_read(string text)
+    {
+        string[][] dialects = [[], ["S"], ["T"], ["T", "S"], ["S", "unknown"]];
+        const string macros = "#define S(x) s x\n#define T(x) x\n#define K(x) #x\n#define N(x) 0\n#define U(x, y) x y\n";
+        foreach (var order in (string[][][])[dialects, [.. dialects.Reverse()]])
+        {
+            var tree = new MemoryTree(("macros.h", macros), ("h.h", $"{text}\n"));
+            foreach (var dialect in order.Concat(order))
+            {
+                var main = new SourceText("a.c", $"#include <macros.h>\n#include <h.h>\n{text}\n");
+                var options = new PreprocessorOptions(new IncludeResolver(tree, [""]), [], []) { Intrinsics = dialect };
+                var alone = Preprocessor.Run(main, options);
+                var shared = Preprocessor.Run(main, options with { SharesStretches = true });
+                Assert.Equal(Described(alone), Described(shared));
+                foreach (var name in (string[])["S", "T", "K", "N", "U"])
+                    Assert.Equal(alone.Dependencies!.Consulted.Contains(SpellingPool.SymbolOf(name)), shared.Dependencies!.Consulted.Contains(SpellingPool.SymbolOf(name)));
+            }
+        }
+    }
+
+    [Fact]
+    public void Dialects_share_what_none_of_their_macros_stands_in()
+    {
+        var tree = new MemoryTree(("h.h", "#define S(x) x\nint i;\n"), ("g.h", "int S(j);\n"));
+        var options = new PreprocessorOptions(new IncludeResolver(tree, [""]), [], []) { SharesStretches = true };
+        var main = new SourceText("a.c", "#include <h.h>\n#include <g.h>\n");
+        var first = Preprocessor.Run(main, options with { Intrinsics = ["S"] });
+        var second = Preprocessor.Run(main, options with { Intrinsics = ["T"] });
+        Assert.Same(first.Tokens.Runs[0], second.Tokens.Runs[0]);
+        Assert.NotSame(first.Tokens.Runs[1], second.Tokens.Runs[1]);
+    }
+
     [Fact]
     public void Numbers_that_make_names_unique_differ_within_a_unit_and_stay_the_same_between_units()
     {
