@@ -28,6 +28,26 @@ public sealed partial class BddSpace
         return edge == 1;
     }
 
+    /// <summary>Whether the function is true wherever some variables, by index, have the given values, whatever the others are.</summary>
+    public bool HoldsWhere(Bdd b, IReadOnlyDictionary<int, bool> literals)
+    {
+        var seen = new HashSet<int>();
+        var edges = new Stack<int>([b.Index]);
+        while (edges.TryPop(out var edge))
+        {
+            if (edge == Bdd.False.Index)
+                return false;
+            if (edge == Bdd.True.Index || !seen.Add(edge))
+                continue;
+            var isFixed = literals.TryGetValue(Nodes.Level(edge), out var value);
+            if (!isFixed || !value)
+                edges.Push(Nodes.Low(edge));
+            if (!isFixed || value)
+                edges.Push(Nodes.High(edge));
+        }
+        return true;
+    }
+
     /// <summary>
     /// An assignment that makes the function true, whatever the variables that it does not name are; null when there is none. As few variables as
     /// can be are true; among such assignments it is the first, false before true, in the order of variables.

@@ -69,9 +69,10 @@ internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups group
     public Bdd Product(GuardTerm term, int except = -1)
     {
         var product = Bdd.True;
-        foreach (var (key, (group, values)) in term.Factors)
+        // From the deepest variable up, so that each condition is put above what is there.
+        foreach (var (key, (group, values)) in term.Factors.Reverse())
             if (key != except)
-                product = space.And(product, Condition(group, values));
+                product = space.And(Condition(group, values), product);
         return product;
     }
 
@@ -121,27 +122,42 @@ internal sealed class GuardCover(BddSpace space, Bdd possible, GuardGroups group
     private void Expand(GuardTerm term, Bdd upper)
     {
         var keys = term.Factors.OrderBy(factor => factor.Value.Group.Weight).ThenByDescending(factor => factor.Key).Select(factor => factor.Key).ToArray();
-        // What the conditions from a place on say together: with what was kept before the place it is the product without the condition between them.
-        var later = new Bdd[keys.Length + 1];
-        later[keys.Length] = Bdd.True;
-        for (var at = keys.Length - 1; at > 0; at--)
-            later[at] = space.And(later[at + 1], Condition(term.Factors[keys[at]].Group, term.Factors[keys[at]].Values));
-        var kept = Bdd.True;
-        for (var at = 0; at < keys.Length; at++)
+        // Each group has one value so far, and each of its variables too.
+        var literals = new Dictionary<int, bool>();
+        foreach (var (group, values) in term.Factors.Values)
+            Fix(group, values);
+        foreach (var key in keys)
         {
-            if (space.Implies(space.And(kept, later[at + 1]), upper))
-                term.Factors.Remove(keys[at]);
+            var (group, values) = term.Factors[key];
+            foreach (var variable in group.Variables)
+                literals.Remove(variable);
+            if (space.HoldsWhere(upper, literals))
+                term.Factors.Remove(key);
             else
-                kept = space.And(kept, Condition(term.Factors[keys[at]].Group, term.Factors[keys[at]].Values));
+                Fix(group, values);
         }
+        var hasSets = false;
         foreach (var key in term.Factors.Keys.ToList())
         {
             var (group, values) = term.Factors[key];
-            var rest = Product(term, except: key);
+            var rest = hasSets ? Product(term, except: key) : Bdd.True;
             for (var value = 0; value < group.Size; value++)
-                if ((values >> value & 1) == 0 && space.Implies(space.And(rest, Condition(group, 1ul << value)), upper))
+            {
+                if ((values >> value & 1) != 0)
+                    continue;
+                Fix(group, 1ul << value);
+                if (hasSets ? space.Implies(space.And(rest, Condition(group, 1ul << value)), upper) : space.HoldsWhere(upper, literals))
                     values |= 1ul << value;
+            }
+            Fix(group, term.Factors[key].Values);
+            hasSets |= values != term.Factors[key].Values;
             term.Factors[key] = (group, values);
+        }
+
+        void Fix(GuardGroup group, ulong values)
+        {
+            for (var bit = 0; bit < group.Variables.Length; bit++)
+                literals[group.Variables[bit]] = (BitOperations.TrailingZeroCount(values) >> bit & 1) != 0;
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
         var answer = RunWatched(emulated);
         if (!answer.GivenUp.IsFalse || kernel.Get(guest.Vcpu, transferRegister) is not { } value)
             return (Bdd.False, given);
-        return (kernel.Run.Relevant(space.AndNot(emulated, space.MayHold(space.And(answer.Emulated, MayBeSet(access, value))))), value);
+        return (kernel.Run.Relevant(space.AndNot(emulated, MayBeSet(access, value, answer.Emulated))), value);
     }
 
     /// <summary>Where a write is WI.</summary>
@@ -93,20 +93,19 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
     /// <summary>What is taken to change nothing because it is not known what it does.</summary>
     private static bool IsEffect(RunEvent noticed) => noticed.Kind is RunEventKind.UnknownCall or RunEventKind.LostStore;
 
-    /// <summary>Where a bit of a value may be 1, for some machine and guest that differ in the register's own fields only.</summary>
-    private Bdd MayBeSet(GuestAccess access, SymbolicBits value)
+    /// <summary>Where a bit of a value may be 1, for some machine and guest that differ in the register's own fields only. One bit of which nothing is known is enough.</summary>
+    private Bdd MayBeSet(GuestAccess access, SymbolicBits value, Bdd emulated)
     {
         var space = kernel.Space;
         var name = kernel.NameOf(access.Encoding);
         var (ofGuest, ofHost) = ($"guest.{name}[", $"host.{name}[");
-        var isSet = Bdd.False;
-        for (var bit = 0; bit < value.Width; bit++)
+        var (isSet, rest) = (Bdd.False, emulated);
+        for (var bit = 0; bit < value.Width && !rest.IsFalse; bit++)
         {
             var own = space.Support(value[bit]).Where(variable => variable.Name.StartsWith(ofGuest, StringComparison.Ordinal) || variable.Name.StartsWith(ofHost, StringComparison.Ordinal))
                 .Select(variable => variable.Index).ToHashSet();
-            isSet = space.Or(isSet, own.Count == 0 ? value[bit] : space.Exists(value[bit], own));
-            if (isSet.IsTrue)
-                break;
+            var found = space.MayHold(space.And(rest, own.Count == 0 ? value[bit] : space.Exists(value[bit], own)));
+            (isSet, rest) = (space.Or(isSet, found), space.AndNot(rest, found));
         }
         return isSet;
     }
