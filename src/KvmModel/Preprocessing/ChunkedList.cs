@@ -12,6 +12,9 @@ internal sealed class ChunkedList<T> : IDisposable
     private T[] _last = [];
     private int _inLast = 1 << Shift;
 
+    /// <summary>The most items that there were whenever some were forgotten.</summary>
+    private int _reached;
+
     public int Count { get; private set; }
 
     public ref T this[int index] => ref _chunks[index >> Shift][index & Mask];
@@ -28,11 +31,9 @@ internal sealed class ChunkedList<T> : IDisposable
     /// <summary>Forgets the items from <paramref name="count"/> on.</summary>
     public void Truncate(int count)
     {
+        _reached = Math.Max(_reached, Count);
         while (_chunks.Count > 1 && (_chunks.Count - 1) << Shift >= count)
-        {
-            ArrayPool<T>.Shared.Return(_chunks[^1], clearArray: true);
-            _chunks.RemoveAt(_chunks.Count - 1);
-        }
+            GiveBackLast();
         Count = count;
         _last = _chunks.Count > 0 ? _chunks[^1] : [];
         _inLast = _chunks.Count > 0 ? count - ((_chunks.Count - 1) << Shift) : 1 << Shift;
@@ -48,11 +49,20 @@ internal sealed class ChunkedList<T> : IDisposable
 
     public void Dispose()
     {
-        foreach (var chunk in _chunks)
-            ArrayPool<T>.Shared.Return(chunk, clearArray: true);
-        _chunks.Clear();
+        _reached = Math.Max(_reached, Count);
+        while (_chunks.Count > 0)
+            GiveBackLast();
         Count = 0;
         (_last, _inLast) = ([], 1 << Shift);
+    }
+
+    /// <summary>Clears what was used of the last chunk, which may be little of it, and gives it back.</summary>
+    private void GiveBackLast()
+    {
+        var index = _chunks.Count - 1;
+        _chunks[index].AsSpan(0, Math.Clamp(_reached - (index << Shift), 0, 1 << Shift)).Clear();
+        ArrayPool<T>.Shared.Return(_chunks[index]);
+        _chunks.RemoveAt(index);
     }
 
     private void Grow()

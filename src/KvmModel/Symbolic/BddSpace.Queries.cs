@@ -11,6 +11,8 @@ public sealed partial class BddSpace
     private int[] _opaqueMarks = [];
     private int _lastMark;
     private readonly List<int> _reached = [];
+    private readonly HashSet<int> _seenEdges = [];
+    private readonly Stack<int> _openEdges = new();
 
     /// <summary>The variables that the function depends on, in order.</summary>
     public IReadOnlyList<SymbolicVariable> Support(Bdd b) =>
@@ -31,19 +33,20 @@ public sealed partial class BddSpace
     /// <summary>Whether the function is true wherever some variables, by index, have the given values, whatever the others are.</summary>
     public bool HoldsWhere(Bdd b, IReadOnlyDictionary<int, bool> literals)
     {
-        var seen = new HashSet<int>();
-        var edges = new Stack<int>([b.Index]);
-        while (edges.TryPop(out var edge))
+        _seenEdges.Clear();
+        _openEdges.Clear();
+        _openEdges.Push(b.Index);
+        while (_openEdges.TryPop(out var edge))
         {
             if (edge == Bdd.False.Index)
                 return false;
-            if (edge == Bdd.True.Index || !seen.Add(edge))
+            if (edge == Bdd.True.Index || !_seenEdges.Add(edge))
                 continue;
             var isFixed = literals.TryGetValue(Nodes.Level(edge), out var value);
             if (!isFixed || !value)
-                edges.Push(Nodes.Low(edge));
+                _openEdges.Push(Nodes.Low(edge));
             if (!isFixed || value)
-                edges.Push(Nodes.High(edge));
+                _openEdges.Push(Nodes.High(edge));
         }
         return true;
     }
