@@ -11,18 +11,15 @@ internal sealed class ScenarioOptions
     /// <summary>The word for every mode, one after the other.</summary>
     private const string AllModes = "all";
 
-    /// <summary>The kinds of VM that answers can be had for.</summary>
-    private static readonly ImmutableArray<VmKind> s_kinds = [VmKind.Plain, VmKind.Nested];
-
     private readonly Option<string?> _mode = new("--mode");
-    private readonly Option<string> _vm = new("--vm") { Description = "The kind of VM: nested is one that runs a hypervisor.", DefaultValueFactory = _ => VmKindNames.Of(Scenario.Default.Vm) };
+    private readonly Option<string> _vm = new("--vm") { Description = "The kind of VM: nested is one that runs a hypervisor, protected one that is kept from its host.", DefaultValueFactory = _ => VmKindNames.Of(Scenario.Default.Vm) };
 
     /// <param name="severalModes">Whether all modes can be asked for at once.</param>
     public ScenarioOptions(bool severalModes = false)
     {
         _mode.Description = $"How KVM is installed{(severalModes ? "; all for each mode after the other" : "")}. Without it, vhe or what the VM needs.";
         _mode.AcceptOnlyFromAmong(severalModes ? [.. HypModeNames.All, AllModes] : [.. HypModeNames.All]);
-        _vm.AcceptOnlyFromAmong([.. s_kinds.Select(VmKindNames.Of)]);
+        _vm.AcceptOnlyFromAmong([.. VmKindNames.All]);
     }
 
     public void AddTo(Command command)

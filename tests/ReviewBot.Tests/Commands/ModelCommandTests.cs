@@ -240,6 +240,7 @@ public sealed class ModelCommandTests
     [InlineData("access MRS_S3_0_C1_C0_0 --el 2 --tree TREE", "--el is 0 or 1 for a plain VM; give the exception level that the guest runs at")]
     [InlineData("access MRS_S3_0_C1_C0_0 --vm nested --el 1 --tree TREE", "--el is 2 for a nested VM; give the exception level that the guest runs at")]
     [InlineData("dump --vm nested --mode vhe --tree TREE", "no host in mode vhe has nested VMs; give --mode nested, or leave it out")]
+    [InlineData("dump --vm protected --mode nvhe --tree TREE", "no host in mode nvhe has protected VMs; give --mode protected, or leave it out")]
     [InlineData("access MRS_S3_0_C1_C0_0 --assume lamp --tree TREE", "the assumption 'lamp' cannot be read: expected a name that starts with cap., vcpu.feature., mode., guest. or host.")]
     [InlineData("access MRS_S3_0_C1_C0_0 --tree TREE --base v6.1", "--base is a revision of a repository; name the repository with --repo")]
     [InlineData("register S1_0_C7_C6_2 --tree TREE", "S1_0_C7_C6_2 is no register: op0 is 2 or 3; ask for an instruction with 'reviewbot model access'")]

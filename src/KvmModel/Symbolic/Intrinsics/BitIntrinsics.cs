@@ -5,6 +5,9 @@ namespace KvmModel.Symbolic.Intrinsics;
 /// <summary>Bit operations and atomics, which the kernel writes in assembly (Linux include/linux/bitops.h, arch/arm64/include/asm/atomic.h). On one CPU an atomic operation is an ordinary one.</summary>
 internal static class BitIntrinsics
 {
+    /// <summary>Of the longest bitmap that is made of others at once.</summary>
+    private const ulong MostBits = 1 << 16;
+
     public static void AddTo(IntrinsicTable table)
     {
         foreach (var prefix in (string[])["", "__", "arch_", "arch___"])
@@ -18,6 +21,8 @@ internal static class BitIntrinsics
         }
         table["clear_bit_unlock"] = call => Change(call, static (_, _) => Bdd.False);
         table["test_and_set_bit_lock"] = call => Change(call, static (_, _) => Bdd.True);
+        table["__bitmap_and"] = call => Combine(call, static (space, left, right) => left.And(space, right));
+        table["__bitmap_andnot"] = call => Combine(call, static (space, left, right) => left.And(space, right.Not(space)));
         table.AddFallback(Atomic);
         table.AddFallback(ExchangeCase);
         foreach (var suffix in (string[])["", "l", "ll"])
@@ -62,6 +67,25 @@ internal static class BitIntrinsics
         var wanted = change(call.Space, result);
         call.Run.Store(address, 0, SymbolicBits.Ite(call.Space, wanted, old.Or(call.Space, mask), old.And(call.Space, mask.Not(call.Space))));
         return call.Truth(result);
+    }
+
+    /// <summary>
+    /// Makes a bitmap of two others (Linux lib/bitmap.c). For a bitmap of one word, which is all that the hypervisor has, a compiler that knows its length does it in place: no library is linked to it.
+    /// </summary>
+    /// <returns>Whether a bit of it is set.</returns>
+    private static SymbolicBits Combine(IntrinsicCall call, Func<BddSpace, SymbolicBits, SymbolicBits, SymbolicBits> combine)
+    {
+        if (call.Run.Constant(call[3]) is not ({ } length and <= MostBits))
+            return call.Run.Unknown("a bitmap of unknown length", call.Width);
+        var any = Bdd.False;
+        for (var start = 0; start < (int)length; start += 64)
+        {
+            var width = Math.Min(64, (int)length - start);
+            var word = combine(call.Space, call.Run.Load(call[1], start, 64), call.Run.Load(call[2], start, 64)).Truncate(width).ZeroExtend(64);
+            call.Run.Store(call[0], start, word);
+            any = call.Space.Or(any, word.IsNonZero(call.Space));
+        }
+        return call.Truth(any);
     }
 
     private static readonly FrozenSet<string> s_orders = FrozenSet.Create("relaxed", "acquire", "release");

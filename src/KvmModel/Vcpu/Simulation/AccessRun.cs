@@ -37,6 +37,9 @@ internal sealed class AccessRun
     private readonly ExitTrace _exit;
     private bool _isKept;
 
+    /// <summary>Of what the hypervisor answers itself, for a VM that has tables there; made when the first such answer is asked for.</summary>
+    private IgnoredAccess? _ignoredBelow;
+
     /// <param name="trace">Explains the controls; null for answers without that.</param>
     public AccessRun(RunningKernel kernel, GuestVm guest, ControlTrace? trace = null)
     {
@@ -53,7 +56,8 @@ internal sealed class AccessRun
         _exitCode = kernel.Memory.Allocate("exit code", 8);
         kernel.Run.Listen("an exception is injected", _ => _exit.NoteInjection());
         kernel.Run.Listen("the kernel is asked", _ => HasLeft = true);
-        foreach (var name in (string[])["kvm_inject_undefined", "inject_undef64"])
+        // The last one injects what the trap was: the same exception by the name that FEAT_IDST has for it (Linux v7.3 arch/arm64/kvm/hyp/nvhe/sys_regs.c pvm_idst_access()).
+        foreach (var name in (string[])["kvm_inject_undefined", "inject_undef64", "inject_sync64"])
             kernel.Intrinsics[name] = call =>
             {
                 call.Run.Tell("an exception is injected");
@@ -199,6 +203,7 @@ internal sealed class AccessRun
         }
         ImmutableArray<Reason> because = [new Reason($"traps: {rule.When}", null), .. Explain([rule])];
         Prepare(access, rule.Class, written, guard);
+        int? start = _guest.Kind == VmKind.Protected && _ignored is not null && !_isKept ? _kernel.Memory.Mark() : null;
         _exit.Begin();
         _kernel.Run.Reset();
         var vcpu = RunningKernel.PointerTo(_guest.Running);
@@ -211,12 +216,25 @@ internal sealed class AccessRun
         Add(outcomes, undefined, OutcomeKind.Undef, () => [.. because, .. _exit.Injection(undefined)]);
         var resumed = space.AndNot(space.And(live, isResumed), undefined);
         var hasMoved = HasMoved;
-        var answered = space.And(resumed, hasMoved);
-        Add(outcomes, answered, OutcomeKind.FastPath, () => [.. because, new Reason("the hypervisor answers", null), .. _exit.Answer(answered, "answers")]);
-        if (!answered.IsFalse)
-            value = Transferred(_guest.Running);
+        var answered = _kernel.Run.Relevant(space.And(resumed, hasMoved));
         var again = space.AndNot(resumed, hasMoved);
         var left = space.AndNot(space.AndNot(live, isResumed), undefined);
+        if (!answered.IsFalse)
+        {
+            value = Transferred(_guest.Running);
+            ImmutableArray<Reason> reasons = [.. because, new Reason("the hypervisor answers", null), .. _exit.Answer(answered, "answers")];
+            // What leaves needs the state as it is.
+            if (start is { } before && left.IsFalse && again.IsFalse)
+            {
+                _ignoredBelow ??= new IgnoredAccess(_kernel, _guest, new HypervisorExit(_kernel, _guest, _exit, _hypExit, _exitCode, () => HasMoved), TransferPath);
+                AddAnswer(outcomes, access, OutcomeKind.FastPath, answered, value, reasons, _ignoredBelow, before);
+                _kernel.Memory.Rollback(before);
+            }
+            else
+            {
+                Add(outcomes, answered, OutcomeKind.FastPath, () => reasons);
+            }
+        }
         if (!left.IsFalse)
             Leave(access, because, left, outcomes, ref value);
         if (again.IsFalse)
@@ -252,17 +270,27 @@ internal sealed class AccessRun
             return;
         ImmutableArray<Reason> reasons = [.. because, new Reason("KVM answers", null), .. _exit.Answer(emulated, "answers")];
         if (access.Direction == AccessDirection.Read)
-        {
             value = Transferred(_guest.Vcpu);
-            var (raz, given) = start is { } mark && value is { } transferred ? _ignored!.Reads(access, emulated, transferred, mark) : (Bdd.False, value);
+        AddAnswer(outcomes, access, OutcomeKind.Emulated, emulated, value, reasons, _ignored, start);
+    }
+
+    /// <summary>An answer, in which the register may have no part.</summary>
+    /// <param name="value">What a read gave.</param>
+    /// <param name="start">A mark in memory from before the exit; null where nobody asks whether the register has a part.</param>
+    private void AddAnswer(
+        List<GuardedOutcome> outcomes, GuestAccess access, OutcomeKind kind, Bdd guard, SymbolicBits? value, ImmutableArray<Reason> reasons, IgnoredAccess? ignores, int? start)
+    {
+        if (access.Direction == AccessDirection.Read)
+        {
+            var (raz, given) = start is { } mark && value is { } transferred ? ignores!.Reads(access, guard, transferred, mark) : (Bdd.False, value);
             Add(outcomes, raz, OutcomeKind.Raz, () => reasons);
-            Add(outcomes, _kernel.Space.AndNot(emulated, raz), OutcomeKind.Emulated, () => reasons, given);
+            Add(outcomes, _kernel.Space.AndNot(guard, raz), kind, () => reasons, given);
             return;
         }
         // An instruction without a register has no value to ignore.
-        var ignored = start is { } before && access.Encoding.Op0 >= 2 ? _ignored!.Writes(emulated, before) : Bdd.False;
+        var ignored = start is { } before && access.Encoding.Op0 >= 2 ? ignores!.Writes(guard, before) : Bdd.False;
         Add(outcomes, ignored, OutcomeKind.Wi, () => reasons);
-        Add(outcomes, _kernel.Space.AndNot(emulated, ignored), OutcomeKind.Emulated, () => reasons);
+        Add(outcomes, _kernel.Space.AndNot(guard, ignored), kind, () => reasons);
     }
 
     /// <summary>The syndrome of the exception, and the guest's state that handlers look at (Arm ARM DDI 0487 ESR_EL2, ISS encoding for an exception from MSR, MRS, or System instruction execution).</summary>

@@ -105,7 +105,8 @@ internal sealed class ControlTrace
         var origin = _stores[copies[best]];
         for (var i = copies[best] - 1; i >= 0; i--)
         {
-            if (_stores[i].Object != origin.Object || _stores[i].Bit != origin.Bit || _stores[i].Value.Width != 64)
+            // What happens where the guest is never entered has no part in it.
+            if (_stores[i].Object != origin.Object || _stores[i].Bit != origin.Bit || _stores[i].Value.Width != 64 || _kernel.Space.AreDisjoint(_stores[i].Guard, _kernel.Run.Care))
                 continue;
             // A store on some paths only is of the bit's value when it is so there.
             if (!_kernel.Space.AreDisjoint(_stores[i].Guard, _kernel.Space.Xor(_stores[i].Value[bit], origin.Value[bit])))

@@ -22,6 +22,9 @@ internal sealed class GuestVm
     /// <summary>KVM_CAP_ARM_MTE (Linux include/uapi/linux/kvm.h).</summary>
     private const uint MteCapability = 205;
 
+    /// <summary>KVM_VM_TYPE_ARM_PROTECTED (Linux v7.3 include/uapi/linux/kvm.h).</summary>
+    private const ulong ProtectedType = 1ul << 31;
+
     private readonly RunningKernel _kernel;
 
     private GuestVm(RunningKernel kernel, MemoryObject vm, MemoryObject vcpu, MemoryObject run, VmKind kind)
@@ -144,11 +147,23 @@ internal sealed class GuestVm
         // No memory yet (Linux virt/kvm/kvm_main.c kvm_create_vm()).
         if (_kernel.Place(Vm, "__memslots[0][0]") is { } slots)
             _kernel.Set(Vm, "memslots[0]", RunningKernel.PointerTo(Vm, slots.ByteOffset));
-        Require(Bdd.True, ["kvm_arch_init_vm"], RunningKernel.PointerTo(Vm), RunningKernel.Number(0));
+        Require(Bdd.True, ["kvm_arch_init_vm"], RunningKernel.PointerTo(Vm), RunningKernel.Number(Kind == VmKind.Protected ? ProtectedType : 0));
+        if (Kind == VmKind.Protected)
+            RequireProtection();
         if (hasMte.IsFalse || _kernel.Create("kvm_enable_cap") is not { } capability)
             return;
         _kernel.Set(capability, "cap", RunningKernel.Number(MteCapability, 32));
         Require(hasMte, ["kvm_vm_ioctl_enable_cap"], RunningKernel.PointerTo(Vm), RunningKernel.PointerTo(capability));
+    }
+
+    /// <summary>A kernel that knows no protected VMs must not be asked about a plain one in their place.</summary>
+    private void RequireProtection()
+    {
+        var isProtected = _kernel.Get(Vm, "arch.pkvm.is_protected") ?? _kernel.Get(Vm, "arch.pkvm.enabled");
+        Exists = isProtected is { } flag ? _kernel.Space.And(Exists, flag.IsNonZero(_kernel.Space)) : Bdd.False;
+        if (Exists.IsFalse)
+            _kernel.NotAnswered("KVM_CREATE_VM makes no protected VM: kvm_arch_init_vm() takes no KVM_VM_TYPE_ARM_PROTECTED, or does not heed it");
+        _kernel.Narrow(Exists);
     }
 
     private void CreateVcpu()

@@ -12,22 +12,21 @@ namespace KvmModel.Vcpu.Simulation;
 /// the vCPU is.
 /// </remarks>
 /// <param name="transferRegister">The path in the vCPU to the general register that the instruction names.</param>
-internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelExit exit, string transferRegister)
+internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, IExitHandler exit, string transferRegister)
 {
     /// <summary>The nodes that running an exit once more may make: an answer that takes more has a register's part in it as a rule.</summary>
     private const int NodeAllowance = 1_000_000;
 
-    private readonly StoredState _stored = new(kernel, guest, exit.Code);
-    private readonly FunctionSymbol? _skip = kernel.Find(["kvm_incr_pc"]);
+    private readonly StoredState _stored = new(kernel, guest, exit);
     private HashSet<(MemoryObject, int)>? _skipped;
 
     /// <summary>Takes what a guest has in registers that it must set before it uses them for anything at all.</summary>
     public void ForgetUnset() => _stored.ForgetUnset();
 
     /// <summary>Where a read is RAZ, and what the guest is given as a function of what is stored.</summary>
-    /// <param name="emulated">Where the kernel answers.</param>
+    /// <param name="emulated">Where it is answered.</param>
     /// <param name="given">What the guest was given.</param>
-    /// <param name="start">A mark in memory from before the exit reached the kernel.</param>
+    /// <param name="start">A mark in memory from before the exit reached what answers.</param>
     /// <returns>The value is <paramref name="given"/> where what is stored has no part in it, or that is not known.</returns>
     public (Bdd Raz, SymbolicBits Value) Reads(GuestAccess access, Bdd emulated, SymbolicBits given, int start)
     {
@@ -35,14 +34,14 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
         kernel.Memory.Rollback(start);
         _stored.Forget();
         var answer = RunWatched(emulated);
-        if (!answer.GivenUp.IsFalse || kernel.Get(guest.Vcpu, transferRegister) is not { } value)
+        if (!answer.GivenUp.IsFalse || kernel.Get(exit.Vcpu, transferRegister) is not { } value)
             return (Bdd.False, given);
         return (kernel.Run.Relevant(space.AndNot(emulated, MayBeSet(access, value, answer.Emulated))), value);
     }
 
     /// <summary>Where a write is WI.</summary>
-    /// <param name="emulated">Where the kernel answers.</param>
-    /// <param name="start">A mark in memory from before the exit reached the kernel.</param>
+    /// <param name="emulated">Where it is answered.</param>
+    /// <param name="start">A mark in memory from before the exit reached what answers.</param>
     public Bdd Writes(Bdd emulated, int start)
     {
         var candidate = Unchanged(emulated, start);
@@ -54,7 +53,7 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
             kernel.Memory.Rollback(start);
             _stored.Forget();
             if (written is { } number)
-                kernel.Set(guest.Vcpu, transferRegister, number);
+                kernel.Set(exit.Vcpu, transferRegister, number);
             candidate = kernel.Run.Relevant(kernel.Space.AndNot(candidate, kernel.Space.MayHold(Effect(candidate))));
         }
         return candidate;
@@ -68,7 +67,7 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
         var effect = kernel.Space.Or(kernel.Space.AndNot(candidate, answer.Emulated), kernel.Space.Any(kernel.Run.Events.Where(IsEffect).Select(noticed => noticed.Guard)));
         var left = kernel.Memory.ChangesSince(before).ToDictionary(change => (change.Object, change.Word), change => change.Object[change.Word]);
         kernel.Memory.Rollback(before);
-        kernel.Run.Call(_skip!, [RunningKernel.PointerTo(guest.Vcpu)], candidate);
+        exit.Skip(candidate);
         foreach (var (target, word, unchanged) in kernel.Memory.ChangesSince(before))
         {
             effect = kernel.Space.Or(effect, Differ(left.GetValueOrDefault((target, word), unchanged), target[word], answer.Emulated));
@@ -113,7 +112,7 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
     /// <summary>Where the exit changed nothing besides what skipping an instruction and the number written do, as far as that is known.</summary>
     private Bdd Unchanged(Bdd emulated, int start)
     {
-        if (_skip is null)
+        if (!exit.CanSkip)
             return Bdd.False;
         _skipped ??= WordsOfSkipping();
         var unchanged = emulated;
@@ -139,8 +138,8 @@ internal sealed class IgnoredAccess(RunningKernel kernel, GuestVm guest, KernelE
     private HashSet<(MemoryObject, int)> WordsOfSkipping()
     {
         var mark = kernel.Memory.Mark();
-        kernel.Run.Call(_skip!, [RunningKernel.PointerTo(guest.Vcpu)], Bdd.True);
-        kernel.Set(guest.Vcpu, transferRegister, RunningKernel.Number(0));
+        exit.Skip(Bdd.True);
+        kernel.Set(exit.Vcpu, transferRegister, RunningKernel.Number(0));
         var words = kernel.Memory.ChangesSince(mark).Select(change => (change.Object, change.Word)).ToHashSet();
         kernel.Memory.Rollback(mark);
         return words;

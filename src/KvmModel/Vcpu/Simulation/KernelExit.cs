@@ -5,12 +5,18 @@ namespace KvmModel.Vcpu.Simulation;
 /// <summary>
 /// The kernel's part of an exit (Linux v6.12 arch/arm64/kvm/handle_exit.c handle_exit()), for a vCPU and CPU that are as the hypervisor leaves them. It may be run again from the same state.
 /// </summary>
-internal sealed class KernelExit(RunningKernel kernel, GuestVm guest, ExitTrace trace, FunctionSymbol function, MemoryObject exitCode)
+internal sealed class KernelExit(RunningKernel kernel, GuestVm guest, ExitTrace trace, FunctionSymbol function, MemoryObject exitCode) : IExitHandler
 {
-    /// <summary>Holds what the hypervisor tells the kernel.</summary>
+    private readonly FunctionSymbol? _skip = kernel.Find(["kvm_incr_pc"]);
+
+    public MemoryObject Vcpu => guest.Vcpu;
+
     public MemoryObject Code => exitCode;
 
-    /// <summary>What becomes of the exit on the paths of a guard.</summary>
+    public bool CanSkip => _skip is not null;
+
+    public void Skip(Bdd guard) => kernel.Run.Call(_skip!, [RunningKernel.PointerTo(guest.Vcpu)], guard);
+
     public KernelAnswer Run(Bdd guard)
     {
         var space = kernel.Space;

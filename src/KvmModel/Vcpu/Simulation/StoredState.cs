@@ -14,8 +14,8 @@ namespace KvmModel.Vcpu.Simulation;
 /// Which members keep registers follows from their types: <c>u64 sys_regs[]</c>, the debug registers' arrays, the general registers. State that a tree keeps in a single number is taken to be as it
 /// is at reset. Devices' state, in arrays of structures or in memory that was allocated, is not made variable either: <see cref="WatchDevices"/> tells when it is read.
 /// </remarks>
-/// <param name="exitCode">Holds what the hypervisor tells the kernel.</param>
-internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObject exitCode)
+/// <param name="exit">What is run from it.</param>
+internal sealed class StoredState(RunningKernel kernel, GuestVm guest, IExitHandler exit)
 {
     /// <summary>Records inside records.</summary>
     private const int DepthLimit = 8;
@@ -30,7 +30,6 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     private const string VncrPagePath = "arch.ctxt.vncr_array";
 
     private readonly List<(long Start, long End)> _devices = [];
-    private readonly MemoryObject[] _known = [guest.Vm, guest.RunPage, kernel.Registers.File, exitCode];
     private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)>? _words;
 
     /// <summary>From here on, something is done whenever state of devices is read.</summary>
@@ -38,11 +37,14 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     {
         _ = AllWords;
         var made = kernel.Memory.MadeCount;
-        // Which bits of a guest hypervisor's registers there are is decided before the vCPU first runs, and so is where they are kept.
-        MemoryObject[] known = [.. _known, .. Pointed(kernel, guest.Vm, "arch.sysreg_masks"), .. Pointed(kernel, guest.Vcpu, VncrPagePath)];
+        // Which bits of a guest hypervisor's registers there are is decided before the vCPU first runs, and so is where they are kept. The vCPU's VM may be one of the hypervisor's own.
+        MemoryObject[] known =
+        [
+            guest.Vm, .. Pointed(kernel, exit.Vcpu, "kvm"), guest.RunPage, kernel.Registers.File, exit.Code, .. Pointed(kernel, guest.Vm, "arch.sysreg_masks"), .. Pointed(kernel, guest.Vcpu, VncrPagePath),
+        ];
         kernel.Memory.Reader = (from, bit, _) =>
         {
-            if (from == guest.Vcpu ? _devices.Exists(device => bit >= device.Start && bit < device.End) : from.Serial > 0 && from.Serial <= made && !Array.Exists(known, other => other == from))
+            if (from == exit.Vcpu ? _devices.Exists(device => bit >= device.Start && bit < device.End) : from.Serial > 0 && from.Serial <= made && !Array.Exists(known, other => other == from))
                 noticed();
         };
     }
@@ -73,7 +75,7 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
     private void Forget((MemoryObject Object, long Bit, SymbolicBits Variables) word) => kernel.Memory.Store(Bdd.True, word.Object, word.Bit, word.Variables);
 
     private IEnumerable<(MemoryObject, long, SymbolicBits)> OfVcpu() =>
-        kernel.Place(guest.Vcpu, "arch") is { Type: RecordType { Layout: { } layout } } arch ? Words(layout, arch.BitOffset, "vcpu", 0) : [];
+        kernel.Place(exit.Vcpu, "arch") is { Type: RecordType { Layout: { } layout } } arch ? Words(layout, arch.BitOffset, "vcpu", 0) : [];
 
     private IEnumerable<(MemoryObject, long, SymbolicBits)> OfVncrPage() =>
         Pointed(kernel, guest.Vcpu, VncrPagePath).SelectMany(page => Enumerable.Range(0, VncrPage.Size / 8).Select(index => (page, index * 64L, Variables($"vncr[{index}]"))));
@@ -105,7 +107,7 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, MemoryObj
             {
                 RecordType { Layout: { } inner } => Words(inner, at, name, depth + 1),
                 ArrayType { Element: var element, Length: > 0 and <= ArrayLimit and var length } when TypeRules.AsInteger(element) == IntegerType.UnsignedLongLong =>
-                    Enumerable.Range(0, (int)length).Select(index => (guest.Vcpu, at + index * 64L, Variables($"{name}[{index}]"))),
+                    Enumerable.Range(0, (int)length).Select(index => (exit.Vcpu, at + index * 64L, Variables($"{name}[{index}]"))),
                 _ => [],
             };
             foreach (var word in found)

@@ -209,7 +209,10 @@ public sealed class VcpuSimulation : IVcpuSimulation
         }
         begins?.Invoke(SimulationStage.Entry);
         var start = 0;
+        // The hypervisor makes the controls of a protected VM in a vCPU of its own, which comes into being on the way.
+        kernel.Memory.WatchesAll = guest.Kind == VmKind.Protected;
         var entered = GuestEntry.Run(kernel, guest, prepared: () => start = kernel.Memory.Mark());
+        kernel.Memory.WatchesAll = false;
         if (entered.IsFalse)
             kernel.NotAnswered("the guest is never entered");
         trace?.End();
