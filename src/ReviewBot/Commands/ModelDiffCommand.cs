@@ -66,7 +66,12 @@ internal sealed class ModelDiffCommand(Terminal terminal, Func<ISourceTree, Kern
     {
         var (old, @new) = (simulate(before.Tree, before.Config, scenario), simulate(after.Tree, after.Config, scenario));
         var registers = naming.Encodings.Union(old.Registers.Concat(@new.Registers).Select(view => view.Register)).Order();
-        return BehaviourComparer.Compare(old, @new, registers.SelectMany(register => RegisterNaming.AccessesTo(register, scenario.Vm)), after.Fields ?? before.Fields, tellApart);
+        var delta = BehaviourComparer.Compare(old, @new, registers.SelectMany(register => RegisterNaming.AccessesTo(register, scenario.Vm)), after.Fields ?? before.Fields, tellApart);
+        // What neither side answers is the same on both.
+        return delta with
+        {
+            Incomparable = [.. delta.Incomparable, .. old.Unanswered.Except(@new.Unanswered).Select(what => $"before: {what}"), .. @new.Unanswered.Except(old.Unanswered).Select(what => $"after: {what}")],
+        };
     }
 
     private static void Write(ModelJson json, Scenario first, ModeDifferences found)

@@ -9,7 +9,7 @@ namespace KvmModel.Vcpu.Simulation;
 /// Runs one access of a guest that is about to run: the architecture's facts say whether it traps, and then KVM's exit path runs, first in the hypervisor, then in the kernel (Linux
 /// v6.12 arch/arm64/kvm/hyp/include/hyp/switch.h __fixup_guest_exit(), arch/arm64/kvm/handle_exit.c handle_exit()). State is as before afterwards, unless it is asked to be kept.
 /// </summary>
-internal sealed class AccessRun
+internal sealed partial class AccessRun
 {
     /// <summary>ARM_EXCEPTION_TRAP (Linux arch/arm64/include/asm/kvm_asm.h).</summary>
     public const ulong TrapExit = 2;
@@ -274,25 +274,6 @@ internal sealed class AccessRun
         AddAnswer(outcomes, access, OutcomeKind.Emulated, emulated, value, reasons, _ignored, start);
     }
 
-    /// <summary>An answer, in which the register may have no part.</summary>
-    /// <param name="value">What a read gave.</param>
-    /// <param name="start">A mark in memory from before the exit; null where nobody asks whether the register has a part.</param>
-    private void AddAnswer(
-        List<GuardedOutcome> outcomes, GuestAccess access, OutcomeKind kind, Bdd guard, SymbolicBits? value, ImmutableArray<Reason> reasons, IgnoredAccess? ignores, int? start)
-    {
-        if (access.Direction == AccessDirection.Read)
-        {
-            var (raz, given) = start is { } mark && value is { } transferred ? ignores!.Reads(access, guard, transferred, mark) : (Bdd.False, value);
-            Add(outcomes, raz, OutcomeKind.Raz, () => reasons);
-            Add(outcomes, _kernel.Space.AndNot(guard, raz), kind, () => reasons, given);
-            return;
-        }
-        // An instruction without a register has no value to ignore.
-        var ignored = start is { } before && access.Encoding.Op0 >= 2 ? ignores!.Writes(guard, before) : Bdd.False;
-        Add(outcomes, ignored, OutcomeKind.Wi, () => reasons);
-        Add(outcomes, _kernel.Space.AndNot(guard, ignored), kind, () => reasons);
-    }
-
     /// <summary>The syndrome of the exception, and the guest's state that handlers look at (Arm ARM DDI 0487 ESR_EL2, ISS encoding for an exception from MSR, MRS, or System instruction execution).</summary>
     private void Prepare(GuestAccess access, ExceptionClass trapped, SymbolicBits? written, Bdd guard)
     {
@@ -316,25 +297,6 @@ internal sealed class AccessRun
     private IEnumerable<Reason> Explain(ImmutableArray<TrapRule> rules) => Explain(rules.Where(rule => rule.Class == ExceptionClass.SystemInstruction).SelectMany(rule => rule.Bits));
 
     private IEnumerable<Reason> Explain(IEnumerable<RegisterBit> bits) => _trace is null || !_exit.IsAsked ? [] : bits.DistinctBy(bit => (bit.Register, bit.Bit)).SelectMany(bit => _trace.Explain(bit));
-
-    private void AddUnknown(List<GuardedOutcome> outcomes, Bdd guard, ImmutableArray<Reason> because)
-    {
-        guard = _kernel.Run.Relevant(guard);
-        if (guard.IsFalse)
-            return;
-        var reasons = _kernel.Run.Events.Where(noticed => noticed.Kind is RunEventKind.GivenUp or RunEventKind.Bug)
-            .Select(noticed => new Reason($"{noticed.Text} in {noticed.Function}()", noticed.Location));
-        outcomes.Add(new GuardedOutcome(guard, OutcomeKind.Unknown, [.. because, .. reasons]));
-    }
-
-    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, string reason) => Add(outcomes, guard, kind, () => [new Reason(reason, null)]);
-
-    private void Add(List<GuardedOutcome> outcomes, Bdd guard, OutcomeKind kind, Func<ImmutableArray<Reason>> reasons, SymbolicBits? value = null)
-    {
-        guard = _kernel.Run.Relevant(guard);
-        if (!guard.IsFalse)
-            outcomes.Add(new GuardedOutcome(guard, kind, reasons()) { Value = value });
-    }
 }
 
 /// <summary>What an access does, and the value that a read gives where one is known.</summary>
