@@ -84,6 +84,12 @@ public sealed partial class Evaluator
         SymbolicBits result = default;
         foreach (var (guard, target) in targets)
         {
+            if (Space.TotalNodes > NodeLimit)
+            {
+                Active = entry;
+                Step();
+                return Unreached(width);
+            }
             var here = Relevant(guard);
             var paths = Active = Space.And(entry, here);
             var value = action(target);

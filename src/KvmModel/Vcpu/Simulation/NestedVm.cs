@@ -31,6 +31,9 @@ public sealed class NestedHistory(KernelConfig config, ProgramUnitCache? cache =
     /// <summary>ID registers have op0 3, op1 0, CRn 0, CRm 1 to 7 (Linux arch/arm64/include/asm/kvm_host.h IDREG_IDX()).</summary>
     private const int IdRegisters = 7 * 8;
 
+    /// <summary>The nodes that one tree's answers may make: ten times what any kernel needs. A tree whose headers are of another version than its code can ask for any number.</summary>
+    private const int NodeAllowance = 500_000;
+
     private readonly ProgramUnitCache _cache = cache ?? new ProgramUnitCache();
     private readonly RunHistory _runs = new(RunningKernel.NodeBudget);
 
@@ -45,6 +48,7 @@ public sealed class NestedHistory(KernelConfig config, ProgramUnitCache? cache =
             new KernelPreprocessor(tree, config, IntrinsicMacros.Executed), HypMode.Vhe, (space, register) => MachineVariables.Initial(space, HypMode.Vhe, register, kernel!.NameOf(register)), _cache, _runs);
         if (kernel.Find(["kvm_init_nv_sysregs"]) is not { } masks || kernel.Create("kvm") is not { } vm || kernel.Create("kvm_vcpu") is not { } vcpu)
             return null;
+        kernel.Run.NodeLimit = Space.TotalNodes + NodeAllowance;
         kernel.Intrinsics["read_sanitised_ftr_reg"] = call => call.Run.Constant(call[0]) is { } number && SystemRegisterEncoding.FromSysReg(number) is { } register && kernel.NameOf(register) is { } name
             ? SymbolicBits.Input(call.Space, $"host.{name}", 64) : call.Run.Unknown("an ID register that is not constant", 64);
         Give(kernel, vm, vcpu);
