@@ -1,4 +1,5 @@
 using KvmModel.Kbuild;
+using KvmModel.Source;
 using KvmModel.Symbolic;
 using KvmModel.Vcpu.Simulation;
 using ReviewBot.Testing;
@@ -42,5 +43,24 @@ public sealed class NestedVmTests(ITestOutputHelper output)
         var (first, second) = (history.Run(tree)!, history.Run(tree)!);
         Assert.Equal(first.Masks.Values, second.Masks.Values);
         Assert.Equal(first.Limits, second.Limits);
+    }
+
+    /// <summary>Each look into a shuffled table mixes in six bits more of what a VM was given: the last one depends on all of them in no simple way.</summary>
+    [KernelFact("6.12")]
+    public void A_tree_that_asks_for_too_much_has_no_answers_and_costs_others_nothing()
+    {
+        const string path = "arch/arm64/kvm/nested.c";
+        const string begin = "limit_nv_id_regs(kvm);";
+        var tree = new DirectoryTree(TestData.Kernel("6.12")!);
+        var text = tree.Read(path)!.Text;
+        var shuffled = string.Join(", ", Enumerable.Range(0, 64).Select(index => index * index * 37 % 67 * 11 % 64));
+        var looks = string.Concat(Enumerable.Range(0, 10).Select(look => $"\tres0 = shuffled[(res0 ^ IDREG(kvm, SYS_ID_AA64PFR0_EL1) >> {6 * look}) & 63];\n"));
+        var mixing = text.Insert(text.LastIndexOf(begin, StringComparison.Ordinal) + begin.Length, $"\n\tres0 = 0;\n{looks}\tset_sysreg_masks(kvm, VTCR_EL2, res0, 0);\n")
+            .Insert(text.IndexOf("int kvm_init_nv_sysregs", StringComparison.Ordinal), $"static const u64 shuffled[] = {{ {shuffled} }};\n");
+        var history = new NestedHistory(KernelConfig.Default);
+        var before = history.Run(tree)!;
+        Assert.Null(history.Run(OverlayTree.Over(tree).With(new SourceText(path, mixing))));
+        Assert.Equal(before.Masks.Values, history.Run(tree)!.Masks.Values);
+        Assert.InRange(history.Space.TotalNodes, 500_000, 4_000_000);
     }
 }
