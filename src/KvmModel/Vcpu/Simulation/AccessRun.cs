@@ -130,11 +130,14 @@ internal sealed partial class AccessRun
         if (keep)
             _transfer.RestoreRegisters(GuardOf(outcomes, OutcomeKind.Emulated));
         if (keep && written is { } direct)
-            _redirected.Write(access, GuardOf(outcomes, OutcomeKind.Direct), direct);
+            WriteDirect(access, GuardOf(outcomes, OutcomeKind.Direct), direct);
         if (mark is { } before)
             _kernel.Memory.Rollback(before);
         return new AccessResult(new AccessBehaviour(access, [.. outcomes]), value);
     }
+
+    /// <summary>A write that nothing traps.</summary>
+    public void WriteDirect(GuestAccess access, Bdd guard, SymbolicBits written) => _redirected.Write(access, guard, written);
 
     /// <summary>Makes a write, whose effect stays. Why it has that effect is not asked.</summary>
     public void Make(SystemRegisterEncoding register, ulong value)
@@ -184,7 +187,7 @@ internal sealed partial class AccessRun
         var direct = space.And(guard, decision.Direct);
         AddDirect(access, direct, outcomes);
         if (!direct.IsFalse && access.Direction == AccessDirection.Read)
-            value = _redirected.Read(access, direct);
+            value = _redirected.IsPossible(access) ? null : _kernel.Registers[access.Encoding];
         foreach (var trap in decision.ToEl2)
         {
             var taken = _kernel.Run.Relevant(space.And(guard, trap.Taken));

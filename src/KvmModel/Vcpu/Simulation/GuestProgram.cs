@@ -108,7 +108,7 @@ internal sealed class GuestProgram
         {
             _made[access] = new AccessBehaviour(access, [outcome]);
             if (outcome.Kind == OutcomeKind.Direct && value is { } written)
-                _kernel.Registers.Write(Bdd.True, access.Encoding, written);
+                _accesses.WriteDirect(access, Bdd.True, written);
             return null;
         }
         _trapped = (access, value, rule!, attempt);

@@ -1,11 +1,12 @@
+using System.Collections.Immutable;
 using KvmModel.Arm64.Traps;
 using KvmModel.Symbolic;
 
 namespace KvmModel.Vcpu.Simulation;
 
 /// <summary>
-/// Accesses of a guest hypervisor that nothing traps. In: an access, and when it is made. Out: where it goes, as <see cref="NestedRedirects"/> has it and the controls say; what is read there,
-/// and what is written. Of any other guest's access it is the register that is named.
+/// Accesses of a guest hypervisor that nothing traps. In: an access, and when it is made. Out: where it goes, as <see cref="NestedRedirects"/> has it and the controls say, and what
+/// is written there. Of any other guest's access it is the register that is named.
 /// </summary>
 internal sealed class RedirectedAccess(RunningKernel kernel, GuestVm guest)
 {
@@ -16,10 +17,8 @@ internal sealed class RedirectedAccess(RunningKernel kernel, GuestVm guest)
     /// <param name="guard">Left with the paths on which the register itself is reached.</param>
     public IReadOnlyList<(Bdd Taken, NestedRedirect Redirect)> Of(GuestAccess access, ref Bdd guard)
     {
-        if (guest.Kind != VmKind.Nested || access.ExceptionLevel == 0 || TrapFacts.Shared.Find(access.Encoding) is not { } register)
-            return [];
         var found = new List<(Bdd, NestedRedirect)>();
-        foreach (var redirect in NestedRedirects.Of(register.Name))
+        foreach (var redirect in Candidates(access))
         {
             if (guard.IsFalse)
                 break;
@@ -32,24 +31,15 @@ internal sealed class RedirectedAccess(RunningKernel kernel, GuestVm guest)
         return found;
     }
 
+    /// <summary>Whether an access may reach anything but the register that it names.</summary>
+    public bool IsPossible(GuestAccess access) => !Candidates(access).IsEmpty;
+
+    private ImmutableArray<NestedRedirect> Candidates(GuestAccess access) =>
+        guest.Kind == VmKind.Nested && access.ExceptionLevel != 0 && TrapFacts.Shared.Find(access.Encoding) is { } register ? NestedRedirects.Of(register.Name) : [];
+
     /// <summary>What a redirect is, for people.</summary>
     public static string Describe(NestedRedirect redirect) =>
         redirect.Register is { } register ? $"no control traps it, and it reaches {register}: {redirect.When}" : $"no control traps it, and it reaches memory, 0x{redirect.Offset:x3} of the page of VNCR_EL2: {redirect.When}";
-
-    /// <summary>What a read gives on the paths of a guard.</summary>
-    public SymbolicBits Read(GuestAccess access, Bdd guard)
-    {
-        var redirects = Of(access, ref guard);
-        var value = kernel.Registers[access.Encoding];
-        foreach (var (taken, redirect) in redirects)
-        {
-            var other = redirect.Register is { } register ? kernel.Registers[register] : kernel.Run.Unknown("the page of VNCR_EL2", 64);
-            foreach (var (where, page, bit) in Places(redirect))
-                other = SymbolicBits.Ite(kernel.Space, where, kernel.Memory.Load(page, bit, 64), other);
-            value = SymbolicBits.Ite(kernel.Space, taken, other, value);
-        }
-        return value;
-    }
 
     /// <summary>Writes on the paths of a guard.</summary>
     public void Write(GuestAccess access, Bdd guard, SymbolicBits value)

@@ -29,6 +29,9 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, IExitHand
     /// <summary>The page of a guest hypervisor's registers (Linux arch/arm64/include/asm/kvm_host.h <c>struct kvm_cpu_context</c>).</summary>
     private const string VncrPagePath = "arch.ctxt.vncr_array";
 
+    /// <summary>The register of a guest hypervisor that decides what runs in the vCPU, which is no register's storage: it is as it is at reset.</summary>
+    private const string Decider = "HCR_EL2";
+
     private readonly List<(long Start, long End)> _devices = [];
     private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)>? _words;
 
@@ -70,15 +73,30 @@ internal sealed class StoredState(RunningKernel kernel, GuestVm guest, IExitHand
     private IEnumerable<(MemoryObject Object, long Bit, SymbolicBits Variables)> OfHypervisor() =>
         guest.IsRunByHyp ? AllWords.Where(word => word.Object == guest.Vcpu).Select(word => (guest.Running, word.Bit, word.Variables)) : [];
 
-    private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)> AllWords => _words ??= [.. OfVcpu(), .. OfVncrPage(), .. OfCpu()];
+    private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)> AllWords => _words ??= Words();
+
+    private ImmutableArray<(MemoryObject Object, long Bit, SymbolicBits Variables)> Words()
+    {
+        var deciders = Deciders();
+        return [.. OfVcpu().Concat(OfVncrPage()).Where(word => !deciders.Contains((word.Object, word.Bit))), .. OfCpu()];
+    }
 
     private void Forget((MemoryObject Object, long Bit, SymbolicBits Variables) word) => kernel.Memory.Store(Bdd.True, word.Object, word.Bit, word.Variables);
 
-    private IEnumerable<(MemoryObject, long, SymbolicBits)> OfVcpu() =>
+    private IEnumerable<(MemoryObject Object, long Bit, SymbolicBits Variables)> OfVcpu() =>
         kernel.Place(exit.Vcpu, "arch") is { Type: RecordType { Layout: { } layout } } arch ? Words(layout, arch.BitOffset, "vcpu", 0) : [];
 
-    private IEnumerable<(MemoryObject, long, SymbolicBits)> OfVncrPage() =>
+    private IEnumerable<(MemoryObject Object, long Bit, SymbolicBits Variables)> OfVncrPage() =>
         Pointed(kernel, guest.Vcpu, VncrPagePath).SelectMany(page => Enumerable.Range(0, VncrPage.Size / 8).Select(index => (page, index * 64L, Variables($"vncr[{index}]"))));
+
+    /// <summary>The words of <see cref="Decider"/>: in the register file, and in the page.</summary>
+    private List<(MemoryObject, long)> Deciders()
+    {
+        var words = Pointed(kernel, guest.Vcpu, VncrPagePath).Select(page => (page, VncrPage.OffsetOf(Decider)!.Value * 8L)).ToList();
+        if (words.Count > 0 && kernel.EnumConstant(Decider) is { } slot && kernel.Place(guest.Vcpu, $"arch.ctxt.sys_regs[{slot}]") is { } place)
+            words.Add((guest.Vcpu, place.BitOffset));
+        return words;
+    }
 
     /// <summary>What a member points to; nothing when it is no pointer, or not known.</summary>
     private static IEnumerable<MemoryObject> Pointed(RunningKernel kernel, MemoryObject from, string member) =>
