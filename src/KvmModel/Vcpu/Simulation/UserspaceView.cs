@@ -19,7 +19,7 @@ internal static class UserspaceView
     /// <summary>The registers of a mask range: op1 of 0, 1 and 3, CRm of 0 to 7, op2 of 0 to 7, with op0 3 and CRn 0 (Linux KVM_ARM_FEATURE_ID_RANGE_IDX()).</summary>
     private const int MaskCount = 3 * 8 * 8;
 
-    /// <summary>Answers KVM_ARM_GET_REG_WRITABLE_MASKS; Linux has it from v6.8 on.</summary>
+    /// <summary>Answers KVM_ARM_GET_REG_WRITABLE_MASKS; Linux has it from v6.7 on.</summary>
     private const string MaskCall = "kvm_vm_ioctl_get_reg_writable_masks";
 
     public static ulong IdOf(SystemRegisterEncoding register) =>
