@@ -9,7 +9,7 @@ internal sealed partial class AccessRun
 {
     /// <summary>An answer, in which the register may have no part.</summary>
     /// <param name="value">What a read gave.</param>
-    /// <param name="start">A mark in memory from before the exit; null where nobody asks whether the register has a part.</param>
+    /// <param name="start">A mark in memory from before the exit, and the state afterwards; null where nobody asks whether the register has a part, and state stays as the exit leaves it.</param>
     private void AddAnswer(
         List<GuardedOutcome> outcomes, GuestAccess access, OutcomeKind kind, Bdd guard, SymbolicBits? value, ImmutableArray<Reason> reasons, IgnoredAccess? ignores, int? start)
     {
@@ -18,12 +18,17 @@ internal sealed partial class AccessRun
             var (raz, given) = start is { } mark && value is { } transferred ? ignores!.Reads(access, guard, transferred, mark) : (Bdd.False, value);
             Add(outcomes, raz, OutcomeKind.Raz, () => reasons);
             Add(outcomes, _kernel.Space.AndNot(guard, raz), kind, () => reasons, given);
-            return;
         }
-        // An instruction without a register has no value to ignore.
-        var ignored = start is { } before && access.Encoding.Op0 >= 2 ? ignores!.Writes(guard, before) : Bdd.False;
-        Add(outcomes, ignored, OutcomeKind.Wi, () => reasons);
-        Add(outcomes, _kernel.Space.AndNot(guard, ignored), kind, () => reasons);
+        else
+        {
+            // An instruction without a register has no value to ignore.
+            var ignored = start is { } before && access.Encoding.Op0 >= 2 ? ignores!.Writes(guard, before) : Bdd.False;
+            Add(outcomes, ignored, OutcomeKind.Wi, () => reasons);
+            Add(outcomes, _kernel.Space.AndNot(guard, ignored), kind, () => reasons);
+        }
+        // Other paths go on with what they had.
+        if (start is { } exited)
+            _kernel.Memory.Rollback(exited);
     }
 
     private void AddUnknown(List<GuardedOutcome> outcomes, Bdd guard, ImmutableArray<Reason> because)

@@ -231,7 +231,6 @@ internal sealed partial class AccessRun
             {
                 _ignoredBelow ??= new IgnoredAccess(_kernel, _guest, new HypervisorExit(_kernel, _guest, _exit, _hypExit, _exitCode, () => HasMoved), TransferPath);
                 AddAnswer(outcomes, access, OutcomeKind.FastPath, answered, value, reasons, _ignoredBelow, before);
-                _kernel.Memory.Rollback(before);
             }
             else
             {

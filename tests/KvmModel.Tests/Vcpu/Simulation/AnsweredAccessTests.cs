@@ -2,6 +2,7 @@ using KvmModel.Arm64.Traps;
 using KvmModel.Kbuild;
 using KvmModel.Source;
 using KvmModel.Symbolic;
+using KvmModel.Tests.Delta;
 using KvmModel.Vcpu.Simulation;
 using ReviewBot.Testing;
 using ReviewBot.Trees;
@@ -90,6 +91,19 @@ public sealed class AnsweredAccessTests(AnsweringKernels kernels) : IClassFixtur
         Assert.Contains(sources, source => Line(version, source.Location).Contains("HCR_TERR", StringComparison.Ordinal));
         Assert.Contains(sources, source => Line(version, source.Location).Contains("write_sysreg", StringComparison.Ordinal));
         Assert.All(control.Sources, source => Assert.NotEqual(0ul, source.Mask));
+    }
+
+    /// <summary>An access that KVM answers on some machines and that on others first brings the FP state in, and is then made again.</summary>
+    [KernelTheory("6.12")]
+    [InlineData(AccessDirection.Read)]
+    [InlineData(AccessDirection.Write)]
+    public void Whether_the_register_has_a_part_in_an_answer_is_no_matter_to_the_paths_that_have_none(AccessDirection direction)
+    {
+        var tree = EditedTree.Of(new DirectoryTree(TestData.Kernel("6.12")!), "arch/arm64/kvm/sys_regs.c", text => text.Replace("SYS_DESC(SYS_FPMR), undef_access,", "SYS_DESC(SYS_FPMR), access_rw,", StringComparison.Ordinal));
+        var simulation = VcpuSimulation.Symbolic(tree, KernelConfig.Default)!;
+        var outcomes = simulation.Access(Access("FPMR", direction) with { ExceptionLevel = 0 }).Outcomes;
+        Assert.Contains(outcomes, outcome => outcome.Kind == OutcomeKind.Emulated);
+        Assert.DoesNotContain(outcomes, outcome => simulation.Space.HasOpaque(outcome.Guard));
     }
 
     private OutcomeKind[] Answers(string version, string register, AccessDirection direction) =>
