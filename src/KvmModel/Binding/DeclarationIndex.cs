@@ -122,21 +122,11 @@ internal sealed class DeclarationIndex
         var hash = DeclaredName.HashOf(name);
         for (var head = _heads[hash & (_heads.Length - 1)]; head != 0; head = _next[head - 1])
         {
-            var run = RunOf(head - 1);
+            var run = RunOutline.RunOf(_firstNames, head - 1);
             var declared = _unit.Outlines[run].Names[head - 1 - _firstNames[run]];
             if (declared.Hash == hash && declared.Name == name)
                 yield return new Place(_unit.FirstItemOf(run) + declared.Item, declared);
         }
-    }
-
-    /// <summary>The run that a name stands in.</summary>
-    private int RunOf(int number)
-    {
-        var found = Array.BinarySearch(_firstNames, number);
-        var run = found >= 0 ? found : ~found - 1;
-        while (_firstNames[run + 1] == number)
-            run++;
-        return run;
     }
 
     /// <summary>Whether a later declaration says more of a variable: it has an initialiser, or defines what was only declared.</summary>

@@ -35,6 +35,17 @@ internal sealed record RunOutline(ImmutableArray<OutlineItem> Items, ImmutableAr
     public void KeepFor(TokenRun run) =>
         _outlines.AddOrUpdate(run.Shape, _outlines.TryGetValue(run.Shape, out var kept) ? [this, .. kept.AsSpan(0, Math.Min(kept.Length, MaxKept - 1))] : [this]);
 
+    /// <summary>The run that something is in, by its number over all runs of a unit.</summary>
+    /// <param name="firsts">The number of the first thing of each run, and of all; a run that has none shares its number with the next.</param>
+    public static int RunOf(int[] firsts, int number)
+    {
+        var found = Array.BinarySearch(firsts, number);
+        var run = found >= 0 ? found : ~found - 1;
+        while (firsts[run + 1] == number)
+            run++;
+        return run;
+    }
+
     private bool Fits(Dictionary<string, int> typedefs)
     {
         foreach (var (name, isTypedef) in Asked)

@@ -172,10 +172,7 @@ public sealed class TranslationUnit
 
     private Declaration[] Parse(int item)
     {
-        var found = Array.BinarySearch(_firstItems, item);
-        var run = found >= 0 ? found : ~found - 1;
-        while (_outlines[run].Items.IsEmpty)
-            run++;
+        var run = RunOutline.RunOf(_firstItems, item);
         var declarations = Parser.ParseItem(Source.Tokens, run, _outlines[run].Items[item - _firstItems[run]], _typedefs);
         return Interlocked.CompareExchange(ref _items[item], declarations, null) ?? declarations;
     }
